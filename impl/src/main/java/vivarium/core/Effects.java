@@ -1,0 +1,63 @@
+package vivarium.core;
+
+import org.jspecify.annotations.Nullable;
+import vivarium.core.tree.Path;
+import vivarium.core.tree.StatPersisted;
+import vivarium.core.txn.Outcome;
+import vivarium.core.txn.Proposal;
+import vivarium.core.watch.WatchEvent;
+
+/**
+ * All that a peer can do to the world. Every method returns at once and answers, if at all, by a
+ * later {@link Input}; none may call back into the peer. The order of the calls is the order of the
+ * effects, on the disk and on each connection.
+ */
+public interface Effects {
+
+    /** Appends to the log; {@link Input.Durable} says when it is safe. Needs no force by itself. */
+    void append(Proposal proposal);
+
+    /** Cuts the log behind {@code zxid}. */
+    void truncate(long zxid);
+
+    /** Saves the newest epoch that this peer has promised to; {@link Input.AcceptedEpochSaved}. */
+    void saveAcceptedEpoch(long epoch);
+
+    /** Saves the epoch whose history this peer holds; {@link Input.CurrentEpochSaved}. */
+    void saveCurrentEpoch(long epoch);
+
+    /** A snapshot begins; the log goes on in a new file. Znodes follow, parents first. */
+    void beginSnapshot(SnapshotHead head);
+
+    /**
+     * One znode of the snapshot.
+     *
+     * @param aclId the access list's id in the head, -1 for "anyone may do anything"
+     */
+    void snapshotZnode(Path path, @Nullable Bytes data, long aclId, StatPersisted stat);
+
+    /** The snapshot is complete; {@link Input.SnapshotSaved} or {@link Input.SnapshotFailed}. */
+    void endSnapshot(SnapshotTail tail);
+
+    /** Answers a {@link Input.Connect}: the session is there, with this time-out. */
+    void welcome(long connection, long sessionId, int timeoutMillis, boolean readOnly);
+
+    /** Answers a {@link Input.Connect}: there is no such session (any more). Then closes. */
+    void reject(long connection);
+
+    /**
+     * Answers a request.
+     *
+     * @param zxid the newest transaction that this server's tree shows
+     */
+    void reply(long connection, int xid, long zxid, Outcome outcome);
+
+    /** Tells a client of a change that it watches for. */
+    void notify(long connection, WatchEvent event);
+
+    /** Closes a connection once what was sent to it is on its way. */
+    void close(long connection, CloseReason reason);
+
+    /** Asks the driver to take no more requests from clients, or to go on. */
+    void throttle(boolean on);
+}

@@ -1,0 +1,27 @@
+package vivarium.core;
+
+import java.util.List;
+
+/**
+ * Who belongs to the ensemble, as one of its servers sees it.
+ *
+ * @param self this server's id; 1 for a server that is alone
+ * @param voters those whose majority decides, ascending
+ * @param observers those who only learn, ascending
+ */
+public record Ensemble(long self, List<Long> voters, List<Long> observers) {
+    public Ensemble {
+        voters = List.copyOf(voters);
+        observers = List.copyOf(observers);
+    }
+
+    /** The ensemble of one: its only voter is its own majority. */
+    public static Ensemble alone(long self) {
+        return new Ensemble(self, List.of(self), List.of());
+    }
+
+    /** Whether nobody else can ever hold a proposal of this ensemble. */
+    public boolean isAlone() {
+        return observers.isEmpty() && voters.size() == 1 && voters.getFirst() == self;
+    }
+}

@@ -1,0 +1,70 @@
+package vivarium.core;
+
+import java.util.List;
+import vivarium.core.tree.Identity;
+import vivarium.core.txn.Operation;
+
+/**
+ * What can happen to a peer. Each is given to {@link Peer#step} once, in the order in which it
+ * happened; together with the state of the disk at birth, they decide all that the peer ever does.
+ *
+ * <p>A connection is a number that the driver chose and never uses again.
+ */
+public sealed interface Input {
+
+    /** Time has passed; the driver owes one at {@link Peer#deadlineMillis}, at the latest. */
+    record Tick() implements Input {}
+
+    /**
+     * The wall clock, as seen against the monotonic {@code now}: wall time = now + offset. Owed at
+     * birth and whenever it has changed.
+     */
+    record WallClock(long offsetMillis) implements Input {}
+
+    /**
+     * A client has connected and asks for a session.
+     *
+     * @param sessionId the session that it wants to go on with, 0 for a new one
+     * @param passwordRight whether it showed the right password for that session
+     * @param timeoutMillis the time-out that it would like
+     * @param lastZxidSeen the newest state that it has seen: it must not be shown an older one
+     * @param readOnly whether it would put up with a server that has lost its ensemble
+     * @param identities who it is known to be by its connection: its address, its certificate
+     */
+    record Connect(
+            long connection,
+            long sessionId,
+            boolean passwordRight,
+            int timeoutMillis,
+            long lastZxidSeen,
+            boolean readOnly,
+            List<Identity> identities)
+            implements Input {}
+
+    /** A client has proven to be somebody, besides whom it was before. */
+    record Identified(long connection, Identity identity) implements Input {}
+
+    /** A client of an established session asks for something. */
+    record Request(long connection, int xid, Operation operation) implements Input {}
+
+    /** A client's connection has gone, from whichever side; its session lives on. */
+    record Disconnected(long connection) implements Input {}
+
+    /** All that was appended up to and including {@code zxid} would survive a power cut. */
+    record Durable(long zxid) implements Input {}
+
+    /** The accepted epoch would survive a power cut. */
+    record AcceptedEpochSaved(long epoch) implements Input {}
+
+    /** The current epoch would survive a power cut. */
+    record CurrentEpochSaved(long epoch) implements Input {}
+
+    /** The disk can take {@code znodes} more of the snapshot that is being taken. */
+    record SnapshotRoom(int znodes) implements Input {}
+
+    /** The snapshot called {@code zxid} is whole and would survive a power cut. */
+    record SnapshotSaved(long zxid) implements Input {}
+
+    /** The snapshot called {@code zxid} could not be written; the driver has said why. */
+    record SnapshotFailed(long zxid) implements Input {}
+}

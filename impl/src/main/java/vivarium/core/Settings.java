@@ -1,0 +1,28 @@
+package vivarium.core;
+
+/**
+ * What is decided before birth and never changes.
+ *
+ * @param extendedTypes whether znodes with a time to live exist; session ids must agree with it
+ * @param skipAcl whether access lists are ignored
+ * @param snapCount how many transactions at most come between two snapshots; the number is drawn
+ *     between half of it and all of it, lest all servers take theirs at once
+ * @param maxOutstanding how many proposals may wait for their commit before clients are throttled
+ * @param recentProposals how many of the last committed proposals are kept in memory, for learners
+ * @param containerCheckMillis how often the leader looks for containers to remove
+ */
+public record Settings(
+        Ensemble ensemble,
+        Timing timing,
+        boolean extendedTypes,
+        boolean skipAcl,
+        int snapCount,
+        int maxOutstanding,
+        int recentProposals,
+        int containerCheckMillis) {
+
+    /** ZooKeeper's defaults. */
+    public static Settings of(Ensemble ensemble, Timing timing) {
+        return new Settings(ensemble, timing, false, false, 100_000, 1_000, 500, 60_000);
+    }
+}

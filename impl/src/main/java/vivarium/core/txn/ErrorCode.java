@@ -1,0 +1,54 @@
+package vivarium.core.txn;
+
+/** Why an operation was refused, with ZooKeeper's codes. */
+public enum ErrorCode {
+    OK(0),
+    SYSTEM_ERROR(-1),
+    RUNTIME_INCONSISTENCY(-2),
+    DATA_INCONSISTENCY(-3),
+    MARSHALLING_ERROR(-5),
+    UNIMPLEMENTED(-6),
+    BAD_ARGUMENTS(-8),
+    UNKNOWN_SESSION(-12),
+    NEW_CONFIG_NO_QUORUM(-13),
+    RECONFIG_IN_PROGRESS(-14),
+    API_ERROR(-100),
+    NO_NODE(-101),
+    NO_AUTH(-102),
+    BAD_VERSION(-103),
+    NO_CHILDREN_FOR_EPHEMERALS(-108),
+    NODE_EXISTS(-110),
+    NOT_EMPTY(-111),
+    SESSION_EXPIRED(-112),
+    INVALID_ACL(-114),
+    AUTH_FAILED(-115),
+    SESSION_MOVED(-118),
+    NOT_READ_ONLY(-119),
+    EPHEMERAL_ON_LOCAL_SESSION(-120),
+    NO_WATCHER(-121),
+    RECONFIG_DISABLED(-123),
+    SESSION_CLOSED_REQUIRE_AUTH(-124),
+    QUOTA_EXCEEDED(-125),
+    THROTTLED(-127);
+
+    private final int code;
+
+    ErrorCode(int code) {
+        this.code = code;
+    }
+
+    /** The code on the wire and in the log. */
+    public int code() {
+        return code;
+    }
+
+    /** The error with this code; {@link #SYSTEM_ERROR} for a code that nobody defined. */
+    public static ErrorCode of(int code) {
+        for (ErrorCode error : values()) {
+            if (error.code == code) {
+                return error;
+            }
+        }
+        return SYSTEM_ERROR;
+    }
+}
