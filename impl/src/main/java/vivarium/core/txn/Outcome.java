@@ -17,6 +17,12 @@ public sealed interface Outcome {
         public static final Done DONE = new Done();
     }
 
+    /** In a multi only: the version was as expected. */
+    record Checked() implements Outcome {
+        /** The only one that is needed. */
+        public static final Checked CHECKED = new Checked();
+    }
+
     /** Refused; in a multi also the mark of a part before or after the one that failed. */
     record Failed(ErrorCode error) implements Outcome {}
 
@@ -43,6 +49,9 @@ public sealed interface Outcome {
     /** addWatch replies with an error code of 0 in its body. */
     record WatchAdded() implements Outcome {}
 
-    /** One outcome a part, in order, also when the multi failed; {@link Done} for an OK mark. */
+    /**
+     * One outcome a part, in order. Where the multi failed each is {@link Failed}, with {@link
+     * ErrorCode#OK} for the parts before the one that failed; else {@link Done} means a delete.
+     */
     record MultiOutcome(List<Outcome> parts) implements Outcome {}
 }
