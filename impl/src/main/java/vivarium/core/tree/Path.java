@@ -47,7 +47,7 @@ public final class Path implements Comparable<Path> {
 
     /** Whether this is {@code /}, or the empty path, which means the same in a read. */
     public boolean isRoot() {
-        return utf8.length == 0 || utf8.length == 1 && utf8[0] == SLASH;
+        return utf8.length == 0 || (utf8.length == 1 && utf8[0] == SLASH);
     }
 
     /** The length in bytes. */
