@@ -12,7 +12,7 @@ public final class Zxid {
 
     /** The zxid of {@code counter} in {@code epoch}. */
     public static long of(long epoch, long counter) {
-        return epoch << 32 | counter & LAST_COUNTER;
+        return (epoch << 32) | (counter & LAST_COUNTER);
     }
 
     /** The epoch, 0 to 2^32 - 1. */

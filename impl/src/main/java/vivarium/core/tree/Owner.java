@@ -36,7 +36,7 @@ public final class Owner {
 
     /** The session that the znode dies with, 0 where it is not ephemeral. */
     public static long session(long owner, boolean extendedTypes) {
-        if (owner == CONTAINER || extendedTypes && isTtl(owner)) {
+        if (owner == CONTAINER || (extendedTypes && isTtl(owner))) {
             return 0;
         }
         return owner;
