@@ -1,0 +1,191 @@
+package vivarium.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.tree.DataTree;
+import vivarium.core.tree.Owner;
+import vivarium.core.tree.Path;
+import vivarium.core.tree.StatPersisted;
+import vivarium.core.tree.Znode;
+import vivarium.core.txn.ErrorCode;
+import vivarium.core.txn.Outcome;
+import vivarium.core.txn.Proposal;
+import vivarium.core.txn.Txn;
+
+/**
+ * The replicated state: the tree and the sessions, as the transactions up to {@link
+ * #lastProcessedZxid} have made them.
+ */
+public final class Replica {
+    private final DataTree tree;
+    private final TreeMap<Long, Integer> sessions = new TreeMap<>();
+    private long lastProcessedZxid;
+
+    private Replica(DataTree tree) {
+        this.tree = tree;
+    }
+
+    /** What an ensemble starts its life with. */
+    public static Replica fresh(boolean extendedTypes) {
+        return new Replica(DataTree.fresh(extendedTypes));
+    }
+
+    /** Nothing at all, not even a root's children: to be filled from a snapshot. */
+    public static Replica unloaded(boolean extendedTypes) {
+        return new Replica(new DataTree(extendedTypes));
+    }
+
+    /** A snapshot has this session. */
+    public void loadSession(long id, int timeoutMillis) {
+        sessions.put(id, timeoutMillis);
+    }
+
+    /** The snapshot has been loaded, and this is its name. */
+    public void loaded(long zxid) {
+        lastProcessedZxid = zxid;
+    }
+
+    /** The tree. */
+    public DataTree tree() {
+        return tree;
+    }
+
+    /** The newest transaction that has been applied. */
+    public long lastProcessedZxid() {
+        return lastProcessedZxid;
+    }
+
+    /** The digest of the tree at that transaction. */
+    public long digest() {
+        return tree.digest();
+    }
+
+    /** Whether the session exists. */
+    public boolean hasSession(long id) {
+        return sessions.containsKey(id);
+    }
+
+    /** The time-out of a session in milliseconds, or null. */
+    public @Nullable Integer sessionTimeoutMillis(long id) {
+        return sessions.get(id);
+    }
+
+    /** How many sessions there are. */
+    public int sessionCount() {
+        return sessions.size();
+    }
+
+    /** All sessions, by ascending id. */
+    public List<SnapshotHead.SessionEntry> sessions() {
+        List<SnapshotHead.SessionEntry> all = new ArrayList<>(sessions.size());
+        for (Map.Entry<Long, Integer> session : sessions.entrySet()) {
+            all.add(new SnapshotHead.SessionEntry(session.getKey(), session.getValue()));
+        }
+        return all;
+    }
+
+    /**
+     * A new epoch begins: the newest transaction of all is now the mark with which it begins, which
+     * changes nothing.
+     */
+    public void enterEpoch(long zxid) {
+        Check.less(lastProcessedZxid, zxid, "ZxidsGrow");
+        lastProcessedZxid = zxid;
+    }
+
+    /** Does what {@code proposal} says; what its sender is told. */
+    public Outcome apply(Proposal proposal) {
+        Check.less(lastProcessedZxid, proposal.zxid(), "ZxidsGrow");
+        Outcome outcome = apply(proposal, proposal.txn());
+        lastProcessedZxid = proposal.zxid();
+        return outcome;
+    }
+
+    private Outcome apply(Proposal proposal, Txn txn) {
+        return switch (txn) {
+            case Txn.Create create -> create(proposal, create);
+            case Txn.Delete delete ->
+                    tree.delete(delete.path(), proposal.zxid())
+                            ? Outcome.Done.DONE
+                            : new Outcome.Failed(ErrorCode.NO_NODE);
+            case Txn.SetData set ->
+                    statOf(
+                            tree.setData(
+                                    set.path(),
+                                    set.data(),
+                                    set.version(),
+                                    proposal.zxid(),
+                                    proposal.timeMillis()));
+            case Txn.SetAcl set -> statOf(tree.setAcl(set.path(), set.acl(), set.version()));
+            case Txn.CheckVersion _ -> Outcome.Done.DONE;
+            case Txn.CreateSession create -> {
+                sessions.put(proposal.sessionId(), create.timeoutMillis());
+                yield Outcome.Done.DONE;
+            }
+            case Txn.CloseSession close -> closeSession(proposal, close);
+            case Txn.Failure failure -> new Outcome.Failed(ErrorCode.of(failure.error()));
+            case Txn.Multi multi -> multi(proposal, multi);
+        };
+    }
+
+    private Outcome create(Proposal proposal, Txn.Create create) {
+        long zxid = proposal.zxid();
+        long time = proposal.timeMillis();
+        long owner =
+                switch (create.lifetime()) {
+                    case PERSISTENT -> Owner.NONE;
+                    case EPHEMERAL -> proposal.sessionId();
+                    case CONTAINER -> Owner.CONTAINER;
+                    case TTL -> Owner.ttl(create.ttlMillis());
+                };
+        StatPersisted stat = new StatPersisted(zxid, zxid, time, time, 0, 0, 0, owner, zxid);
+        Znode znode =
+                tree.create(
+                        create.path(), create.data(), create.acl(), create.parentCversion(), stat);
+        if (znode == null) {
+            boolean exists = tree.find(create.path()) != null;
+            return new Outcome.Failed(exists ? ErrorCode.NODE_EXISTS : ErrorCode.NO_NODE);
+        }
+        return new Outcome.Created(create.kind(), create.path(), tree.stat(znode));
+    }
+
+    private Outcome statOf(@Nullable Znode znode) {
+        return znode == null
+                ? new Outcome.Failed(ErrorCode.NO_NODE)
+                : new Outcome.StatOf(tree.stat(znode));
+    }
+
+    /** The listed ephemerals go first; any that the list does not know are swept up after them. */
+    private Outcome closeSession(Proposal proposal, Txn.CloseSession close) {
+        List<Path> listed = close.paths();
+        if (listed != null) {
+            for (Path path : listed) {
+                tree.delete(path, proposal.zxid());
+            }
+        }
+        for (Path path : tree.ephemeralsOf(proposal.sessionId())) {
+            tree.delete(path, proposal.zxid());
+        }
+        sessions.remove(proposal.sessionId());
+        return Outcome.Done.DONE;
+    }
+
+    /** In a multi that failed, the part that did is the first whose error is not 0. */
+    private Outcome multi(Proposal proposal, Txn.Multi multi) {
+        List<Outcome> outcomes = new ArrayList<>(multi.parts().size());
+        for (Txn part : multi.parts()) {
+            if (part instanceof Txn.Failure failure) {
+                outcomes.add(
+                        failure.error() == 0
+                                ? Outcome.Done.DONE
+                                : new Outcome.Failed(ErrorCode.of(failure.error())));
+            } else {
+                outcomes.add(apply(proposal, part));
+            }
+        }
+        return new Outcome.MultiOutcome(outcomes);
+    }
+}
