@@ -257,9 +257,7 @@ public final class DataTree {
     }
 
     private void tell(WatchEvent.Type type, Path path, long zxid, List<Acl> acl) {
-        if (listener != TreeListener.NONE) {
-            listener.onChange(new WatchEvent(type, path, zxid), acl);
-        }
+        listener.onChange(new WatchEvent(type, path, zxid), acl);
     }
 
     /** The ephemerals of a session, in the order of their creation on this server. */
