@@ -21,7 +21,7 @@ final class Index {
         int hash = path.hashCode();
         for (int slot = hash & mask; ; slot = slot + 1 & mask) {
             Znode znode = slots[slot];
-            if (znode == null || znode.hash == hash && znode.isAt(path)) {
+            if (znode == null || (znode.hash == hash && znode.isAt(path))) {
                 return znode;
             }
         }
