@@ -120,7 +120,7 @@ public final class Replica {
                                     proposal.zxid(),
                                     proposal.timeMillis()));
             case Txn.SetAcl set -> statOf(tree.setAcl(set.path(), set.acl(), set.version()));
-            case Txn.CheckVersion _ -> Outcome.Done.DONE;
+            case Txn.CheckVersion _ -> Outcome.Checked.CHECKED;
             case Txn.CreateSession create -> {
                 sessions.put(proposal.sessionId(), create.timeoutMillis());
                 yield Outcome.Done.DONE;
@@ -178,10 +178,7 @@ public final class Replica {
         List<Outcome> outcomes = new ArrayList<>(multi.parts().size());
         for (Txn part : multi.parts()) {
             if (part instanceof Txn.Failure failure) {
-                outcomes.add(
-                        failure.error() == 0
-                                ? Outcome.Done.DONE
-                                : new Outcome.Failed(ErrorCode.of(failure.error())));
+                outcomes.add(new Outcome.Failed(ErrorCode.of(failure.error())));
             } else {
                 outcomes.add(apply(proposal, part));
             }

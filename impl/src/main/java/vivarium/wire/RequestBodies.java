@@ -1,0 +1,223 @@
+package vivarium.wire;
+
+import vivarium.core.Bytes;
+import vivarium.core.tree.Acl;
+import vivarium.core.tree.Path;
+import vivarium.core.txn.Operation;
+import vivarium.core.txn.Operation.CreateKind;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** What stands in a request behind its header. Bytes behind the body are ignored. */
+final class RequestBodies {
+    private static final int CONTAINER_MODE = 4;
+    private static final int TTL_MODE = 5;
+    private static final int SEQUENTIAL_TTL_MODE = 6;
+    private static final int LAST_WATCHER_TYPE = 5;
+
+    private static final Path NOWHERE = Path.of("");
+
+    private static final Operation PING = new Operation.Ping();
+    private static final Operation CLOSE_SESSION = new Operation.CloseSession();
+    private static final Operation WHO_AM_I = new Operation.WhoAmI();
+
+    private final JuteReader in;
+
+    RequestBodies(JuteReader in) {
+        this.in = in;
+    }
+
+    /** The operation with this opcode, whose body the reader stands before. */
+    Operation operation(int opcode) {
+        try {
+            return body(opcode);
+        } catch (MalformedException _) {
+            return isWrite(opcode)
+                    ? new Operation.MalformedWrite(opcode)
+                    : new Operation.MalformedRead(opcode);
+        }
+    }
+
+    private static boolean isWrite(int opcode) {
+        return switch (opcode) {
+            case Opcode.CREATE,
+                    Opcode.CREATE2,
+                    Opcode.CREATE_CONTAINER,
+                    Opcode.CREATE_TTL,
+                    Opcode.DELETE,
+                    Opcode.SET_DATA,
+                    Opcode.SET_ACL,
+                    Opcode.MULTI ->
+                    true;
+            default -> false;
+        };
+    }
+
+    private Operation body(int opcode) throws MalformedException {
+        return switch (opcode) {
+            case Opcode.GET_DATA -> new Operation.GetData(in.path(), in.bool());
+            case Opcode.EXISTS -> new Operation.Exists(in.path(), in.bool());
+            case Opcode.GET_CHILDREN -> new Operation.GetChildren(in.path(), in.bool(), false);
+            case Opcode.GET_CHILDREN2 -> new Operation.GetChildren(in.path(), in.bool(), true);
+            case Opcode.CREATE -> create(CreateKind.CREATE);
+            case Opcode.CREATE2 -> create(CreateKind.CREATE2);
+            case Opcode.CREATE_CONTAINER -> create(CreateKind.CONTAINER);
+            case Opcode.CREATE_TTL -> create(CreateKind.TTL);
+            case Opcode.SET_DATA -> setData();
+            case Opcode.DELETE -> new Operation.Delete(in.path(), in.int32());
+            case Opcode.MULTI -> multi();
+            case Opcode.PING -> PING;
+            case Opcode.SYNC -> new Operation.Sync(in.path());
+            case Opcode.GET_ACL -> new Operation.GetAcl(in.path());
+            case Opcode.SET_ACL -> new Operation.SetAcl(in.path(), in.aclOrNull(), in.int32());
+            case Opcode.CLOSE_SESSION -> CLOSE_SESSION;
+            default -> rareBody(opcode);
+        };
+    }
+
+    private Operation rareBody(int opcode) throws MalformedException {
+        return switch (opcode) {
+            case Opcode.SET_WATCHES -> setWatches(false);
+            case Opcode.SET_WATCHES2 -> setWatches(true);
+            case Opcode.ADD_WATCH -> new Operation.AddWatch(in.path(), atMost(1, 0));
+            case Opcode.CHECK_WATCHES ->
+                    new Operation.CheckWatches(in.path(), atMost(LAST_WATCHER_TYPE, 1));
+            case Opcode.REMOVE_WATCHES ->
+                    new Operation.RemoveWatches(in.path(), atMost(LAST_WATCHER_TYPE, 1));
+            case Opcode.MULTI_READ -> multiRead();
+            case Opcode.GET_EPHEMERALS -> {
+                Path prefix = in.pathOrNull();
+                yield new Operation.GetEphemerals(prefix == null ? Path.ROOT : prefix);
+            }
+            case Opcode.GET_ALL_CHILDREN_NUMBER -> new Operation.GetAllChildrenNumber(in.path());
+            case Opcode.WHO_AM_I -> WHO_AM_I;
+            // Among them those that only servers may ask for: createSession, deleteContainer, and
+            // a check that is in no multi.
+            default -> new Operation.Unknown(opcode);
+        };
+    }
+
+    /** A number that names one of few things. */
+    private int atMost(int most, int least) throws MalformedException {
+        int number = in.int32();
+        if (number < least || number > most) {
+            throw new MalformedException("no such kind: " + number);
+        }
+        return number;
+    }
+
+    private Operation.Create create(CreateKind kind) throws MalformedException {
+        Path path = in.path();
+        Bytes data = in.buffer();
+        List<Acl> acl = in.aclOrNull();
+        int flags = in.int32();
+        long ttlMillis = kind == CreateKind.TTL ? in.int64() : -1;
+        return new Operation.Create(kind, path, data, acl, flags, ttlMillis);
+    }
+
+    /** ZooKeeper refuses a set of no path at all as it does one of an empty path. */
+    private Operation.SetData setData() throws MalformedException {
+        Path path = in.pathOrNull();
+        return new Operation.SetData(path == null ? NOWHERE : path, in.buffer(), in.int32());
+    }
+
+    private Operation setWatches(boolean withPersistent) throws MalformedException {
+        long relativeZxid = in.int64();
+        List<Path> data = in.paths();
+        List<Path> exist = in.paths();
+        List<Path> child = in.paths();
+        return new Operation.SetWatches(
+                relativeZxid,
+                data,
+                exist,
+                child,
+                withPersistent ? in.paths() : List.of(),
+                withPersistent ? in.paths() : List.of());
+    }
+
+    private Operation multi() throws MalformedException {
+        List<Operation.Part> parts = new ArrayList<>();
+        for (int type = partType(); type != JuteWriter.NULL_LENGTH; type = partType()) {
+            parts.add(
+                    switch (type) {
+                        case Opcode.CREATE -> createInMulti(CreateKind.CREATE);
+                        case Opcode.CREATE2 -> createInMulti(CreateKind.CREATE2);
+                        case Opcode.CREATE_CONTAINER -> createInMulti(CreateKind.CONTAINER);
+                        case Opcode.CREATE_TTL -> createInMulti(CreateKind.TTL);
+                        case Opcode.DELETE -> new Operation.Delete(in.path(), in.int32());
+                        case Opcode.SET_DATA -> setData();
+                        case Opcode.CHECK -> new Operation.CheckVersion(in.path(), in.int32());
+                        default -> throw new MalformedException("part of type " + type);
+                    });
+        }
+        return new Operation.Multi(parts);
+    }
+
+    private Operation multiRead() throws MalformedException {
+        List<Operation.Read> parts = new ArrayList<>();
+        for (int type = partType(); type != JuteWriter.NULL_LENGTH; type = partType()) {
+            parts.add(
+                    switch (type) {
+                        case Opcode.GET_DATA -> new Operation.GetData(unwatchedPath(), false);
+                        case Opcode.GET_CHILDREN ->
+                                new Operation.GetChildren(unwatchedPath(), false, false);
+                        default -> throw new MalformedException("part of type " + type);
+                    });
+        }
+        return new Operation.MultiRead(parts);
+    }
+
+    /** No watch is left by a read of several: the flag is read and not heeded. */
+    private Path unwatchedPath() throws MalformedException {
+        Path path = in.path();
+        in.bool();
+        return path;
+    }
+
+    /** The type of the part that comes, -1 where no more does. */
+    private int partType() throws MalformedException {
+        int type = in.int32();
+        boolean done = in.bool();
+        in.int32();
+        if (done) {
+            return JuteWriter.NULL_LENGTH;
+        }
+        if (type == JuteWriter.NULL_LENGTH) {
+            throw new MalformedException("part of type -1");
+        }
+        return type;
+    }
+
+    /**
+     * In a multi ZooKeeper reads the mode before anything else, and what it makes of opcode and
+     * mode together is not what it makes of them alone: a container's mode makes a container
+     * whatever the opcode, and an opcode for a time to live without such a mode is a plain create.
+     */
+    private Operation.Part createInMulti(CreateKind asked) throws MalformedException {
+        Operation.Create create = create(asked);
+        List<Acl> acl = create.acl();
+        int flags = create.flags();
+        boolean lives = flags == TTL_MODE || flags == SEQUENTIAL_TTL_MODE;
+        if (acl == null || flags < 0 || flags > SEQUENTIAL_TTL_MODE) {
+            throw new MalformedException("no access list, or no such mode: " + flags);
+        }
+        if (lives && asked != CreateKind.TTL) {
+            throw new MalformedException("mode " + flags + " without a time to live");
+        }
+        return new Operation.Create(
+                kindInMulti(asked, flags, lives),
+                create.path(),
+                create.data(),
+                acl,
+                flags,
+                lives ? create.ttlMillis() : -1);
+    }
+
+    private static CreateKind kindInMulti(CreateKind asked, int flags, boolean lives) {
+        if (flags == CONTAINER_MODE) {
+            return CreateKind.CONTAINER;
+        }
+        return asked == CreateKind.TTL && !lives ? CreateKind.CREATE : asked;
+    }
+}
