@@ -58,6 +58,9 @@ public interface Effects {
     /** Closes a connection once what was sent to it is on its way. */
     void close(long connection, CloseReason reason);
 
-    /** Asks the driver to take no more requests from clients, or to go on. */
-    void throttle(boolean on);
+    /** Asks the driver to take no more requests from this connection, or to go on. */
+    void throttle(long connection, boolean on);
+
+    /** The peer is now in another phase; clients are served in the broadcast phases only. */
+    void entered(PhaseName phase);
 }

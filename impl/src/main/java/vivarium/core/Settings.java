@@ -7,8 +7,7 @@ package vivarium.core;
  * @param skipAcl whether access lists are ignored
  * @param snapCount how many transactions at most come between two snapshots; the number is drawn
  *     between half of it and all of it, lest all servers take theirs at once
- * @param maxOutstanding how many proposals may wait for their commit before clients are throttled
- * @param recentProposals how many of the last committed proposals are kept in memory, for learners
+ * @param maxOutstanding how many requests may wait for an answer before those who ask more are throttled
  * @param containerCheckMillis how often the leader looks for containers to remove
  */
 public record Settings(
@@ -18,11 +17,10 @@ public record Settings(
         boolean skipAcl,
         int snapCount,
         int maxOutstanding,
-        int recentProposals,
         int containerCheckMillis) {
 
     /** ZooKeeper's defaults. */
     public static Settings of(Ensemble ensemble, Timing timing) {
-        return new Settings(ensemble, timing, false, false, 100_000, 1_000, 500, 60_000);
+        return new Settings(ensemble, timing, false, false, 100_000, 1_000, 60_000);
     }
 }

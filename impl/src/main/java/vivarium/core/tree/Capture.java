@@ -46,7 +46,7 @@ public final class Capture {
     }
 
     /** Hands over nothing any more. */
-    void abandon() {
+    public void abandon() {
         cursor = null;
     }
 

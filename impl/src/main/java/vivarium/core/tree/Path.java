@@ -126,6 +126,16 @@ public final class Path implements Comparable<Path> {
                 && (utf8.length == end || utf8[end] == SLASH);
     }
 
+    /** Whether it has a NUL in it, which no request may. */
+    public boolean hasNul() {
+        for (byte b : utf8) {
+            if (b == 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the bytes from {@code from} to {@code to} are those of {@code name}. */
     boolean regionIs(int from, int to, byte[] name, int nameLength) {
         return Arrays.equals(utf8, from, to, name, 0, nameLength);

@@ -125,6 +125,16 @@ public final class Znode {
         return owner;
     }
 
+    /** This znode's share of the tree's digest. */
+    public int digest() {
+        return digest;
+    }
+
+    /** The last transaction that set its data. */
+    public long mzxid() {
+        return mzxid;
+    }
+
     /** When its data was last set, by the leader's wall clock. */
     public long mtimeMillis() {
         return mtimeMillis;

@@ -1,0 +1,103 @@
+package vivarium.core.zab;
+
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.Effects;
+import vivarium.core.Recovered;
+import vivarium.core.Replica;
+import vivarium.core.Settings;
+import vivarium.core.SnapshotHead;
+import vivarium.core.SnapshotTail;
+import vivarium.core.tree.Capture;
+
+/**
+ * Takes snapshots: whole pictures of the replica as it was at one zxid, handed to the disk at the
+ * disk's pace while transactions go on.
+ */
+public final class SnapshotTaker {
+    /** How many znodes go out before the disk has said what it can take. */
+    private static final int FIRST_ROOM = 1_000;
+
+    private final Settings settings;
+    private final Effects effects;
+    private final RandomGenerator random;
+
+    /** The newest snapshot that is safe on disk, -1 for none. */
+    private long savedZxid;
+
+    private long takingZxid = -1;
+    private long takingDigest;
+    private @Nullable Capture capture;
+    private int txnsSince;
+    private int threshold;
+
+    SnapshotTaker(
+            Settings settings, Effects effects, RandomGenerator random, Recovered recovered) {
+        this.settings = settings;
+        this.effects = effects;
+        this.random = random;
+        this.savedZxid = recovered.snapshotZxid();
+        this.txnsSince = recovered.txnsSinceSnapshot();
+        this.threshold = draw();
+    }
+
+    /** Servers take turns by chance: some number between half the count and all of it. */
+    private int draw() {
+        int half = Math.max(1, settings.snapCount() / 2);
+        return half + random.nextInt(half);
+    }
+
+    /** The name of the newest snapshot that is safe on disk, -1 for none. */
+    public long savedZxid() {
+        return savedZxid;
+    }
+
+    /** Whether one is being taken. */
+    public boolean isTaking() {
+        return takingZxid >= 0;
+    }
+
+    /** One more transaction has been applied; a snapshot begins when there have been enough. */
+    void onApplied(Replica replica) {
+        txnsSince++;
+        if (txnsSince > threshold && !isTaking()) {
+            take(replica);
+        }
+    }
+
+    /** Begins a snapshot of the replica as it is now. */
+    void take(Replica replica) {
+        takingZxid = replica.lastProcessedZxid();
+        takingDigest = replica.digest();
+        txnsSince = 0;
+        threshold = draw();
+        effects.beginSnapshot(
+                new SnapshotHead(takingZxid, replica.sessions(), replica.tree().acls()));
+        capture = replica.tree().capture(effects::snapshotZnode);
+        onRoom(FIRST_ROOM);
+    }
+
+    /** The disk can take so many znodes more. */
+    public void onRoom(int znodes) {
+        Capture going = capture;
+        if (going != null && going.advance(znodes)) {
+            capture = null;
+            effects.endSnapshot(new SnapshotTail(takingZxid, takingDigest));
+        }
+    }
+
+    /** The snapshot is safe on disk. */
+    public void onSaved(long zxid) {
+        savedZxid = Math.max(savedZxid, zxid);
+        takingZxid = -1;
+    }
+
+    /** It could not be written; the log still has everything, and the next one will be tried. */
+    public void onFailed() {
+        takingZxid = -1;
+        if (capture != null) {
+            capture.abandon();
+            capture = null;
+        }
+    }
+}
