@@ -55,6 +55,31 @@ public class JuteReader {
         return this;
     }
 
+    /**
+     * Ends the window after {@code length} more bytes, which must be there.
+     *
+     * @return where it ended before, for {@link #widen}
+     */
+    final int narrow(int length) throws MalformedException {
+        if (length < 0 || length > remaining()) {
+            throw new MalformedException("length " + length + " of " + remaining());
+        }
+        int before = limit;
+        limit = at + length;
+        return before;
+    }
+
+    /** Leaves a part that {@link #narrow} had entered, with all that is left of it. */
+    final void widen(int before) {
+        at = limit;
+        limit = before;
+    }
+
+    /** The int that comes next, without taking it; there must be one in the window. */
+    final int peekInt32() {
+        return (int) INT.get(array, at);
+    }
+
     /** The number of bytes that are left in the window. */
     public final int remaining() {
         return limit - at;

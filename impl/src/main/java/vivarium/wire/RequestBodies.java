@@ -1,5 +1,7 @@
 package vivarium.wire;
 
+import org.jspecify.annotations.Nullable;
+
 import vivarium.core.Bytes;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.Path;
@@ -28,30 +30,18 @@ final class RequestBodies {
         this.in = in;
     }
 
-    /** The operation with this opcode, whose body the reader stands before. */
+    /**
+     * The operation with this opcode, whose body the reader stands before. As with ZooKeeper, a
+     * body that can't be read takes no zxid, but that of a multi does.
+     */
     Operation operation(int opcode) {
         try {
             return body(opcode);
         } catch (MalformedException _) {
-            return isWrite(opcode)
+            return opcode == Opcode.MULTI
                     ? new Operation.MalformedWrite(opcode)
                     : new Operation.MalformedRead(opcode);
         }
-    }
-
-    private static boolean isWrite(int opcode) {
-        return switch (opcode) {
-            case Opcode.CREATE,
-                    Opcode.CREATE2,
-                    Opcode.CREATE_CONTAINER,
-                    Opcode.CREATE_TTL,
-                    Opcode.DELETE,
-                    Opcode.SET_DATA,
-                    Opcode.SET_ACL,
-                    Opcode.MULTI ->
-                    true;
-            default -> false;
-        };
     }
 
     private Operation body(int opcode) throws MalformedException {
@@ -60,17 +50,17 @@ final class RequestBodies {
             case Opcode.EXISTS -> new Operation.Exists(in.path(), in.bool());
             case Opcode.GET_CHILDREN -> new Operation.GetChildren(in.path(), in.bool(), false);
             case Opcode.GET_CHILDREN2 -> new Operation.GetChildren(in.path(), in.bool(), true);
-            case Opcode.CREATE -> create(CreateKind.CREATE);
-            case Opcode.CREATE2 -> create(CreateKind.CREATE2);
-            case Opcode.CREATE_CONTAINER -> create(CreateKind.CONTAINER);
-            case Opcode.CREATE_TTL -> create(CreateKind.TTL);
+            case Opcode.CREATE -> orMalformed(create(CreateKind.CREATE), opcode);
+            case Opcode.CREATE2 -> orMalformed(create(CreateKind.CREATE2), opcode);
+            case Opcode.CREATE_CONTAINER -> orMalformed(create(CreateKind.CONTAINER), opcode);
+            case Opcode.CREATE_TTL -> orMalformed(create(CreateKind.TTL), opcode);
             case Opcode.SET_DATA -> setData();
-            case Opcode.DELETE -> new Operation.Delete(in.path(), in.int32());
+            case Opcode.DELETE -> orMalformed(delete(), opcode);
             case Opcode.MULTI -> multi();
             case Opcode.PING -> PING;
             case Opcode.SYNC -> new Operation.Sync(in.path());
             case Opcode.GET_ACL -> new Operation.GetAcl(in.path());
-            case Opcode.SET_ACL -> new Operation.SetAcl(in.path(), in.aclOrNull(), in.int32());
+            case Opcode.SET_ACL -> orMalformed(setAcl(), opcode);
             case Opcode.CLOSE_SESSION -> CLOSE_SESSION;
             default -> rareBody(opcode);
         };
@@ -107,13 +97,31 @@ final class RequestBodies {
         return number;
     }
 
-    private Operation.Create create(CreateKind kind) throws MalformedException {
-        Path path = in.path();
+    /** A write that could be read but has no path takes a zxid before it is refused. */
+    private static Operation orMalformed(Operation.@Nullable Write write, int opcode) {
+        return write == null ? new Operation.MalformedWrite(opcode) : write;
+    }
+
+    private Operation.@Nullable Create create(CreateKind kind) throws MalformedException {
+        Path path = in.pathOrNull();
         Bytes data = in.buffer();
         List<Acl> acl = in.aclOrNull();
         int flags = in.int32();
         long ttlMillis = kind == CreateKind.TTL ? in.int64() : -1;
-        return new Operation.Create(kind, path, data, acl, flags, ttlMillis);
+        return path == null ? null : new Operation.Create(kind, path, data, acl, flags, ttlMillis);
+    }
+
+    private Operation.@Nullable Delete delete() throws MalformedException {
+        Path path = in.pathOrNull();
+        int version = in.int32();
+        return path == null ? null : new Operation.Delete(path, version);
+    }
+
+    private Operation.@Nullable SetAcl setAcl() throws MalformedException {
+        Path path = in.pathOrNull();
+        List<Acl> acl = in.aclOrNull();
+        int version = in.int32();
+        return path == null ? null : new Operation.SetAcl(path, acl, version);
     }
 
     /** ZooKeeper refuses a set of no path at all as it does one of an empty path. */
@@ -196,6 +204,9 @@ final class RequestBodies {
      */
     private Operation.Part createInMulti(CreateKind asked) throws MalformedException {
         Operation.Create create = create(asked);
+        if (create == null) {
+            throw new MalformedException("no path");
+        }
         List<Acl> acl = create.acl();
         int flags = create.flags();
         boolean lives = flags == TTL_MODE || flags == SEQUENTIAL_TTL_MODE;
