@@ -3,10 +3,10 @@ package vivarium.core.txn;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Check;
 import vivarium.core.tree.DataTree;
@@ -115,9 +115,9 @@ final class Outstanding {
         return trialDigest;
     }
 
-    /** The ephemerals that a session will have. */
+    /** The ephemerals that a session will have, in the order of their paths. */
     Set<Path> ephemeralsOf(long session) {
-        Set<Path> mine = new LinkedHashSet<>(tree.ephemeralsOf(session));
+        Set<Path> mine = new TreeSet<>(tree.ephemeralsOf(session));
         for (Draft draft : drafts.values()) {
             if (draft.exists && draft.owner == session) {
                 mine.add(draft.path);

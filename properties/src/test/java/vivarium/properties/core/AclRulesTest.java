@@ -1,0 +1,83 @@
+package vivarium.properties.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.Test;
+import vivarium.core.tree.Acl;
+import vivarium.core.tree.AclRules;
+import vivarium.core.tree.Identity;
+
+/** Who may, and which lists can be. */
+final class AclRulesTest {
+    private static final Identity ME = new Identity("digest", "me:hash");
+    private static final Identity HOST = new Identity("ip", "10.1.2.3");
+
+    private static @Nullable List<Acl> resolve(Acl entry) {
+        return AclRules.resolve(List.of(entry), List.of(HOST, ME));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.1.2.3, 10.1.2.3, true",
+        "10.1.2.4, 10.1.2.3, false",
+        "10.1.0.0/16, 10.1.2.3, true",
+        "10.1.0.0/24, 10.1.2.3, false",
+        "0.0.0.0/0, 10.1.2.3, true",
+        "10.1.2.2/31, 10.1.2.3, true",
+        "2001:db8::/32, 2001:db8:0:1::5, true",
+        "2001:db8::/32, 2001:db9::5, false",
+        "::1, 0:0:0:0:0:0:0:1, true",
+        "::/0, 10.1.2.3, false",
+    })
+    void anAddressIsInARangeByItsLeadingBits(String range, String address, boolean in) {
+        List<Acl> acl = List.of(new Acl(Acl.READ, "ip", range));
+        Identity who = new Identity("ip", address);
+        assertEquals(in, AclRules.permits(acl, Acl.READ, List.of(who)));
+        assertEquals(acl, resolve(acl.getFirst()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ip, 10.1.2", "ip, 10.1.2.256", "ip, 10.1.2.3/33", "ip, 10.1.2.3/-1", "ip, ::1::2",
+        "ip, 1:2:3", "ip, 1:2:3:4:5:6:7:8:9", "ip, host", "ip, ::12345", "digest, nobody",
+        "digest, a:b:c", "digest, a:", "world, everyone", "unknown, x", "super, admin",
+    })
+    void whatNamesNobodyIsNoAccessList(String scheme, String id) {
+        assertNull(resolve(new Acl(Acl.ALL, scheme, id)));
+    }
+
+    @Test
+    void authStandsForWhatTheClientHasProvenButNotForItsAddress() {
+        assertEquals(
+                List.of(new Acl(Acl.ALL, "digest", "me:hash")),
+                resolve(new Acl(Acl.ALL, "auth", "")));
+        assertNull(
+                AclRules.resolve(List.of(new Acl(Acl.ALL, "auth", "")), List.of(HOST)));
+    }
+
+    @Test
+    void anEntryGivenTwiceIsKeptOnce() {
+        Acl entry = new Acl(Acl.READ, "digest", "a:b");
+        assertEquals(
+                List.of(entry), AclRules.resolve(List.of(entry, entry), List.of()));
+    }
+
+    @Test
+    void noListAndAnEmptyListAreRefused() {
+        assertNull(AclRules.resolve(null, List.of(ME)));
+        assertNull(AclRules.resolve(List.of(), List.of(ME)));
+    }
+
+    @Test
+    void nothingStopsASuperUser() {
+        List<Acl> acl = List.of(new Acl(Acl.READ, "digest", "other:hash"));
+        Identity admin = new Identity("super", "");
+        assertEquals(true, AclRules.permits(acl, Acl.DELETE, List.of(admin)));
+        assertEquals(false, AclRules.permits(acl, Acl.READ, List.of(ME)));
+    }
+}
