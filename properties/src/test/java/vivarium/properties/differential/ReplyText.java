@@ -1,0 +1,103 @@
+package vivarium.properties.differential;
+
+import java.nio.BufferUnderflowException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+import vivarium.properties.raw.Frame;
+import vivarium.properties.raw.JuteIn;
+import vivarium.properties.raw.Op;
+import vivarium.properties.raw.StatFields;
+
+/**
+ * A frame from a server as one line of text, in which everything stands that must be equal, and
+ * nothing that may differ: two servers agree if their lines are equal.
+ */
+final class ReplyText {
+
+    private ReplyText() {}
+
+    static String event(Frame frame, Scene scene) {
+        String header = "event zxid " + scene.zxid(frame.zxid());
+        try {
+            return header + " " + frame.event();
+        } catch (BufferUnderflowException | NegativeArraySizeException e) {
+            return header + " malformed " + HexFormat.of().formatHex(frame.body());
+        }
+    }
+
+    static String reply(Request request, Frame frame, Scene scene) {
+        String header =
+                "xid %d zxid %s err %d"
+                        .formatted(frame.xid(), scene.zxid(frame.zxid()), frame.err());
+        try {
+            JuteIn in = frame.in();
+            String body = in.left() == 0 ? "" : " " + body(RequestBytes.opcode(request), in, scene);
+            return header + body + (in.left() == 0 ? "" : " and " + in.left() + " bytes more");
+        } catch (BufferUnderflowException | NegativeArraySizeException e) {
+            return header + " malformed " + HexFormat.of().formatHex(frame.body());
+        }
+    }
+
+    private static String body(int opcode, JuteIn in, Scene scene) {
+        return switch (opcode) {
+            case Op.CREATE, Op.SYNC -> "path " + in.text();
+            case Op.CREATE2 -> "path " + in.text() + " " + stat(in.stat(), scene);
+            case Op.EXISTS, Op.SET_DATA, Op.SET_ACL -> stat(in.stat(), scene);
+            case Op.GET_DATA -> "data " + data(in.buffer()) + " " + stat(in.stat(), scene);
+            case Op.GET_ACL -> "acl " + in.acl() + " " + stat(in.stat(), scene);
+            case Op.GET_CHILDREN -> "children " + in.texts().stream().sorted().toList();
+            case Op.GET_CHILDREN2 ->
+                    "children "
+                            + in.texts().stream().sorted().toList()
+                            + " "
+                            + stat(in.stat(), scene);
+            case Op.MULTI -> multi(in, scene);
+            default -> "body";
+        };
+    }
+
+    private static String multi(JuteIn in, Scene scene) {
+        var text = new StringBuilder("multi");
+        while (true) {
+            int type = in.int32();
+            boolean done = in.bool();
+            int err = in.int32();
+            text.append(" [type ").append(type).append(" err ").append(err);
+            if (done) {
+                return text.append(" done]").toString();
+            }
+            switch (type) {
+                case -1 -> text.append(" result ").append(in.int32());
+                case Op.CREATE, Op.CREATE2, Op.SET_DATA ->
+                        text.append(' ').append(body(type, in, scene));
+                default -> {}
+            }
+            text.append(']');
+        }
+    }
+
+    /**
+     * Times differ from server to server; that a znode which was never changed was last changed
+     * when it was made does not.
+     */
+    private static String stat(StatFields stat, Scene scene) {
+        boolean timesAgree = stat.czxid() != stat.mzxid() || stat.ctime() == stat.mtime();
+        return "stat{c %s m %s p %s version %d cversion %d aversion %d owner %s length %d children %d%s}"
+                .formatted(
+                        scene.zxid(stat.czxid()),
+                        scene.zxid(stat.mzxid()),
+                        scene.zxid(stat.pzxid()),
+                        stat.version(),
+                        stat.cversion(),
+                        stat.aversion(),
+                        scene.session(stat.ephemeralOwner()),
+                        stat.dataLength(),
+                        stat.numChildren(),
+                        timesAgree ? "" : " ctime and mtime differ");
+    }
+
+    private static String data(byte @Nullable [] data) {
+        return data == null ? "null" : "'" + new String(data, StandardCharsets.UTF_8) + "'";
+    }
+}

@@ -1,0 +1,35 @@
+package vivarium.properties.servers;
+
+import java.nio.file.Path;
+import java.util.Locale;
+
+/** Whose server the claims are tried on. */
+public enum Brand {
+    APACHE("org.apache.zookeeper.server.ZooKeeperServerMain") {
+        @Override
+        public ServerUnderTest embedded(Path dataDirectory, Settings settings) {
+            return new ApacheServer(dataDirectory, settings);
+        }
+    };
+
+    /** System property with the name of a brand; without it the claims are tried on Apache's. */
+    public static final String PROPERTY = "vivarium.serverUnderTest";
+
+    private final String mainClass;
+
+    Brand(String mainClass) {
+        this.mainClass = mainClass;
+    }
+
+    /** A server in this JVM, not yet started. */
+    public abstract ServerUnderTest embedded(Path dataDirectory, Settings settings);
+
+    /** A server as a process of its own, not yet started; it can be killed. */
+    public ChildServer child(Path dataDirectory, Settings settings, String... jvmFlags) {
+        return new ChildServer(mainClass, dataDirectory, settings, jvmFlags);
+    }
+
+    public static Brand underTest() {
+        return valueOf(System.getProperty(PROPERTY, APACHE.name()).toUpperCase(Locale.ROOT));
+    }
+}
