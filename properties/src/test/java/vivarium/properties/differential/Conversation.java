@@ -1,9 +1,5 @@
 package vivarium.properties.differential;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import vivarium.properties.raw.ErrorCode;
 import vivarium.properties.raw.Frame;
 import vivarium.properties.raw.JuteOut;
@@ -12,6 +8,11 @@ import vivarium.properties.raw.RawClient;
 import vivarium.properties.raw.Requests;
 import vivarium.properties.servers.ServerUnderTest;
 import vivarium.properties.servers.Settings;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Drawn steps, carried out on one server. A try has a znode of its own for a parent; it ends with
@@ -42,8 +43,7 @@ final class Conversation {
                     Op.AUTH_XID,
                     Op.AUTH,
                     Requests.auth(
-                            "digest",
-                            Settings.SUPER_CREDENTIALS.getBytes(StandardCharsets.UTF_8)));
+                            "digest", Settings.SUPER_CREDENTIALS.getBytes(StandardCharsets.UTF_8)));
             Frame created = superUser.call(Op.CREATE, Requests.create(parent, Op.PERSISTENT));
             if (created.err() != ErrorCode.OK) {
                 throw new AssertionError("cannot create " + parent + ": " + created.err());
@@ -79,7 +79,7 @@ final class Conversation {
                 speaker.closeAllSessions();
             }
         } catch (AssertionError e) {
-            record.answer("FAILED: " + e.getMessage());
+            record.answer(Transcript.BROKE_OFF + e.getMessage());
         } finally {
             for (Speaker speaker : speakers) {
                 speaker.close();

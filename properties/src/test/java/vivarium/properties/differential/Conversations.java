@@ -1,17 +1,20 @@
 package vivarium.properties.differential;
 
-import java.util.ArrayList;
-import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
+
 import org.jspecify.annotations.Nullable;
+
 import vivarium.properties.raw.AclEntry;
 import vivarium.properties.raw.Op;
 import vivarium.properties.servers.DigestScheme;
 import vivarium.properties.servers.Settings;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Drawn conversations. Names, versions and credentials come from small sets, so that requests meet
@@ -47,11 +50,8 @@ final class Conversations {
     private static Arbitrary<List<Request>> furniture() {
         Arbitrary<String> data = Arbitraries.of("", "x");
         return Combinators.combine(goodPath(), data)
-                .as(
-                        (path, bytes) ->
-                                (Request)
-                                        new Request.Create(
-                                                Op.CREATE, path, bytes, AclEntry.OPEN, 0))
+                .as((path, bytes) ->
+                        (Request) new Request.Create(Op.CREATE, path, bytes, AclEntry.OPEN, 0))
                 .list()
                 .ofMaxSize(LARGEST_BURST);
     }
@@ -59,12 +59,10 @@ final class Conversations {
     private static Arbitrary<Step> steps() {
         Arbitrary<Integer> client = Arbitraries.integers().between(0, Conversation.CLIENTS - 1);
         Arbitrary<Step> one =
-                Combinators.combine(client, request())
+                Combinators.combine(client, singleRequest())
                         .as((who, request) -> new Step.Send(who, List.of(request)));
         Arbitrary<Step> burst =
-                Combinators.combine(
-                                client,
-                                request().list().ofMinSize(2).ofMaxSize(LARGEST_BURST))
+                Combinators.combine(client, request().list().ofMinSize(2).ofMaxSize(LARGEST_BURST))
                         .as(Step.Send::new);
         Arbitrary<Step> odd =
                 Combinators.combine(client, oddRequest())
@@ -93,6 +91,14 @@ final class Conversations {
                 Tuple.of(3, drop));
     }
 
+    /**
+     * Apache's server checks a request that follows a setACL in flight against the old ACL or the
+     * new one, as it happens: no yardstick, so setACL stands in no burst.
+     */
+    private static Arbitrary<Request> singleRequest() {
+        return Arbitraries.frequencyOf(Tuple.of(12, request()), Tuple.of(1, setAcl()));
+    }
+
     /** What may stand in a burst: the answers come in the order of the requests. */
     private static Arbitrary<Request> request() {
         return Arbitraries.frequencyOf(
@@ -101,7 +107,6 @@ final class Conversations {
                 Tuple.of(24, read()),
                 Tuple.of(12, setData()),
                 Tuple.of(4, pathOnly()),
-                Tuple.of(5, setAcl()),
                 Tuple.of(12, multi()),
                 Tuple.of(2, Arbitraries.just(new Request.Ping())),
                 Tuple.of(5, setWatches()),
@@ -114,16 +119,21 @@ final class Conversations {
                 Arbitraries.of("digest", "digest", "digest", "world", "ip", "nonsense", "")
                         .injectNull(0.03);
         Arbitrary<@Nullable String> credentials =
-                Arbitraries.of(ALICE, ALICE, BOB, Settings.SUPER_CREDENTIALS, "", "no-colon", "a:b:c")
+                Arbitraries.of(
+                                ALICE,
+                                ALICE,
+                                BOB,
+                                Settings.SUPER_CREDENTIALS,
+                                "",
+                                "no-colon",
+                                "a:b:c")
                         .injectNull(0.03);
-        Arbitrary<Request> auth =
-                Combinators.combine(scheme, credentials).as(Request.Auth::new);
+        Arbitrary<Request> auth = Combinators.combine(scheme, credentials).as(Request.Auth::new);
         Arbitrary<Request> authOfAlice = Arbitraries.just(new Request.Auth("digest", ALICE));
         Arbitrary<Request> unknown =
-                Arbitraries.of(0, 10, 23, 77, 99, 108, 1000, -1, -10, Integer.MIN_VALUE)
+                Arbitraries.of(0, 10, 23, 77, 99, 108, 1000, -1, -12, Integer.MIN_VALUE)
                         .map(Request.Unknown::new);
-        Arbitrary<Request> check =
-                Combinators.combine(path(), version()).as(Request.Check::new);
+        Arbitrary<Request> check = Combinators.combine(path(), version()).as(Request.Check::new);
         return Arbitraries.frequencyOf(
                 Tuple.of(5, authOfAlice),
                 Tuple.of(5, auth),
@@ -154,8 +164,7 @@ final class Conversations {
 
     private static Arbitrary<Request> read() {
         return Combinators.combine(
-                        Arbitraries.of(
-                                Op.EXISTS, Op.GET_DATA, Op.GET_CHILDREN, Op.GET_CHILDREN2),
+                        Arbitraries.of(Op.EXISTS, Op.GET_DATA, Op.GET_CHILDREN, Op.GET_CHILDREN2),
                         path(),
                         Arbitraries.of(true, true, false))
                 .as(Request.Read::new);
@@ -175,21 +184,17 @@ final class Conversations {
     }
 
     private static Arbitrary<Request> multi() {
-        Arbitrary<Request> check =
-                Combinators.combine(path(), version()).as(Request.Check::new);
+        Arbitrary<Request> check = Combinators.combine(path(), version()).as(Request.Check::new);
         Arbitrary<Request> createSequential =
                 Combinators.combine(Arbitraries.of(Op.CREATE, Op.CREATE2), Arbitraries.of(2, 3))
-                        .as(
-                                (opcode, flags) ->
-                                        new Request.Create(
-                                                opcode, "~/s", "x", AclEntry.OPEN, flags));
+                        .as((opcode, flags) ->
+                                new Request.Create(opcode, "~/s", "x", AclEntry.OPEN, flags));
         Arbitrary<Request> unconditional =
                 Combinators.combine(goodPath(), Arbitraries.of(true, false))
-                        .as(
-                                (path, set) ->
-                                        set
-                                                ? new Request.SetData(path, "y", -1)
-                                                : new Request.Check(path, -1));
+                        .as((path, set) ->
+                                set
+                                        ? new Request.SetData(path, "y", -1)
+                                        : new Request.Check(path, -1));
         Arbitrary<Request> part =
                 Arbitraries.frequencyOf(
                         Tuple.of(6, createSequential),
@@ -198,16 +203,14 @@ final class Conversations {
                         Tuple.of(3, delete()),
                         Tuple.of(2, setData()),
                         Tuple.of(1, check));
-        Arbitrary<Request> whole =
-                part.list().ofMaxSize(5).map(Request.Multi::new);
+        Arbitrary<Request> whole = part.list().ofMaxSize(5).map(Request.Multi::new);
         Arbitrary<Request> mixedWithARead =
                 Combinators.combine(part.list().ofMinSize(1).ofMaxSize(3), read(), setAcl())
-                        .as(
-                                (parts, read, setAcl) -> {
-                                    var all = new ArrayList<>(parts);
-                                    all.add(parts.size() == 1 ? setAcl : read);
-                                    return new Request.Multi(all);
-                                });
+                        .as((parts, read, setAcl) -> {
+                            var all = new ArrayList<>(parts);
+                            all.add(parts.size() == 1 ? setAcl : read);
+                            return new Request.Multi(all);
+                        });
         return Arbitraries.frequencyOf(Tuple.of(14, whole), Tuple.of(1, mixedWithARead));
     }
 
@@ -242,8 +245,20 @@ final class Conversations {
     private static Arbitrary<String> anyPath() {
         Arbitrary<String> doubtful =
                 Arbitraries.of(
-                        "~/", "~//a", "~/a/", "q", "", "~/.", "~/a/../b", "~/a\u0000b", "~/a\u0001",
-                        "~/a/.b", "~/\ud7ff", "~/\uf8ff", "~/\u00e4", "~/...");
+                        "~/",
+                        "~//a",
+                        "~/a/",
+                        "q",
+                        "",
+                        "~/.",
+                        "~/a/../b",
+                        "~/a\u0000b",
+                        "~/a\u0001",
+                        "~/a/.b",
+                        "~/\ud7ff",
+                        "~/\uf8ff",
+                        "~/\u00e4",
+                        "~/...");
         Arbitrary<String> special =
                 Arbitraries.of("/", "/zookeeper", "/zookeeper/quota", "/zookeeper/config");
         return Arbitraries.frequencyOf(
@@ -286,10 +301,7 @@ final class Conversations {
         Arbitrary<List<AclEntry>> forAlice =
                 Arbitraries.integers()
                         .between(0, AclEntry.ALL)
-                        .map(
-                                mask ->
-                                        AclEntry.only(
-                                                mask, "digest", DigestScheme.identity(ALICE)));
+                        .map(mask -> AclEntry.only(mask, "digest", DigestScheme.identity(ALICE)));
         return Arbitraries.frequencyOf(
                         Tuple.of(14, Arbitraries.just(AclEntry.OPEN)),
                         Tuple.of(2, forAlice),

@@ -1,7 +1,8 @@
 package vivarium.properties.differential;
 
-import java.util.List;
 import vivarium.properties.raw.Frame;
+
+import java.util.List;
 
 /** How a frame is heard. A faithful ear hears what was said; the planted mistakes do not. */
 interface Ear {

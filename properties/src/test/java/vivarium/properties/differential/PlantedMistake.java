@@ -1,13 +1,15 @@
 package vivarium.properties.differential;
 
+import vivarium.properties.raw.ErrorCode;
+import vivarium.properties.raw.Frame;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import vivarium.properties.raw.ErrorCode;
-import vivarium.properties.raw.Frame;
 
 /** Mistakes that a server could make, made by the ear instead: the comparison has to notice. */
 enum PlantedMistake {
@@ -22,25 +24,21 @@ enum PlantedMistake {
     DATA_LENGTH_ONE_TOO_HIGH(() -> stat(fields -> fields.putInt(52, fields.getInt(52) + 1))),
     CHILDREN_ONE_TOO_MANY(() -> stat(fields -> fields.putInt(56, fields.getInt(56) + 1))),
     PZXID_ONE_TOO_HIGH(() -> stat(fields -> fields.putLong(60, fields.getLong(60) + 1))),
-    REPLY_WITH_A_STALE_ZXID(
-            () -> replies(reply -> new Frame(reply.xid(), reply.zxid() - 1, reply.err(), reply.body()))),
-    REPLY_UNDER_ANOTHER_XID(
-            () -> replies(reply -> new Frame(reply.xid() + 1, reply.zxid(), reply.err(), reply.body()))),
-    ONE_BYTE_TOO_MANY(
-            () ->
-                    replies(
-                            reply ->
-                                    new Frame(
-                                            reply.xid(),
-                                            reply.zxid(),
-                                            reply.err(),
-                                            ByteBuffer.allocate(reply.body().length + 1)
-                                                    .put(reply.body())
-                                                    .array()))),
-    NODE_EXISTS_INSTEAD_OF_NO_NODE(
-            () -> errors(ErrorCode.NO_NODE, ErrorCode.NODE_EXISTS)),
-    NO_NODE_INSTEAD_OF_BAD_ARGUMENTS(
-            () -> errors(ErrorCode.BAD_ARGUMENTS, ErrorCode.NO_NODE)),
+    REPLY_WITH_A_STALE_ZXID(() ->
+            replies(reply -> new Frame(reply.xid(), reply.zxid() - 1, reply.err(), reply.body()))),
+    REPLY_UNDER_ANOTHER_XID(() ->
+            replies(reply -> new Frame(reply.xid() + 1, reply.zxid(), reply.err(), reply.body()))),
+    ONE_BYTE_TOO_MANY(() ->
+            replies(reply ->
+                    new Frame(
+                            reply.xid(),
+                            reply.zxid(),
+                            reply.err(),
+                            ByteBuffer.allocate(reply.body().length + 1)
+                                    .put(reply.body())
+                                    .array()))),
+    NODE_EXISTS_INSTEAD_OF_NO_NODE(() -> errors(ErrorCode.NO_NODE, ErrorCode.NODE_EXISTS)),
+    NO_NODE_INSTEAD_OF_BAD_ARGUMENTS(() -> errors(ErrorCode.BAD_ARGUMENTS, ErrorCode.NO_NODE)),
     EMPTY_DATA_INSTEAD_OF_NULL(PlantedMistake::emptyInsteadOfNull),
     EVENT_DROPPED(() -> events(_ -> List.of())),
     EVENT_TWICE(() -> events(event -> List.of(event, event))),
@@ -52,6 +50,7 @@ enum PlantedMistake {
 
     private static final int STAT_BYTES = 68;
 
+    @SuppressWarnings("ImmutableEnumChecker") // each call makes a new ear
     private final Supplier<Ear> ears;
 
     PlantedMistake(Supplier<Ear> ears) {
@@ -62,16 +61,15 @@ enum PlantedMistake {
         return ears.get();
     }
 
-    private static Ear stat(UnaryOperator<ByteBuffer> change) {
-        return replies(
-                reply -> {
-                    if (reply.body().length != STAT_BYTES) {
-                        return reply;
-                    }
-                    byte[] body = reply.body().clone();
-                    change.apply(ByteBuffer.wrap(body));
-                    return new Frame(reply.xid(), reply.zxid(), reply.err(), body);
-                });
+    private static Ear stat(Consumer<ByteBuffer> change) {
+        return replies(reply -> {
+            if (reply.body().length != STAT_BYTES) {
+                return reply;
+            }
+            byte[] body = reply.body().clone();
+            change.accept(ByteBuffer.wrap(body));
+            return new Frame(reply.xid(), reply.zxid(), reply.err(), body);
+        });
     }
 
     private static Ear replies(UnaryOperator<Frame> change) {
@@ -79,22 +77,20 @@ enum PlantedMistake {
     }
 
     private static Ear errors(int from, int to) {
-        return replies(
-                reply ->
-                        reply.err() == from
-                                ? new Frame(reply.xid(), reply.zxid(), to, reply.body())
-                                : reply);
+        return replies(reply ->
+                reply.err() == from
+                        ? new Frame(reply.xid(), reply.zxid(), to, reply.body())
+                        : reply);
     }
 
     private static Ear emptyInsteadOfNull() {
-        return replies(
-                reply -> {
-                    byte[] body = reply.body().clone();
-                    if (body.length == 4 + STAT_BYTES && ByteBuffer.wrap(body).getInt() == -1) {
-                        ByteBuffer.wrap(body).putInt(0);
-                    }
-                    return new Frame(reply.xid(), reply.zxid(), reply.err(), body);
-                });
+        return replies(reply -> {
+            byte[] body = reply.body().clone();
+            if (body.length == 4 + STAT_BYTES && ByteBuffer.wrap(body).getInt() == -1) {
+                ByteBuffer.wrap(body).putInt(0);
+            }
+            return new Frame(reply.xid(), reply.zxid(), reply.err(), body);
+        });
     }
 
     private static Ear events(Function<Frame, List<Frame>> change) {

@@ -1,8 +1,10 @@
 package vivarium.properties.differential;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
 import vivarium.properties.raw.AclEntry;
+
+import java.util.List;
 
 /**
  * What a client asks, legal or not. In a path, {@code ~} stands for the parent that the try has for
@@ -41,11 +43,7 @@ sealed interface Request {
 
     /** The relative zxid is counted from the start of the try. */
     record SetWatches(
-            int xid,
-            long relativeZxid,
-            List<String> data,
-            List<String> exist,
-            List<String> child)
+            int xid, long relativeZxid, List<String> data, List<String> exist, List<String> child)
             implements Request {}
 
     record Auth(@Nullable String scheme, @Nullable String data) implements Request {}

@@ -1,13 +1,15 @@
 package vivarium.properties.differential;
 
+import org.jspecify.annotations.Nullable;
+
+import vivarium.properties.raw.JuteOut;
+import vivarium.properties.raw.Op;
+import vivarium.properties.raw.Requests;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
-import vivarium.properties.raw.JuteOut;
-import vivarium.properties.raw.Op;
-import vivarium.properties.raw.Requests;
 
 /** Requests as bytes. */
 final class RequestBytes {
@@ -78,8 +80,7 @@ final class RequestBytes {
             case Request.PathOnly pathOnly -> Requests.path(scene.path(pathOnly.path()));
             case Request.SetAcl set ->
                     Requests.setAcl(scene.path(set.path()), set.acl(), set.aversion());
-            case Request.Check check ->
-                    Requests.delete(scene.path(check.path()), check.version());
+            case Request.Check check -> Requests.delete(scene.path(check.path()), check.version());
             case Request.Multi multi -> Requests.multi(parts(multi, scene));
             case Request.SetWatches set ->
                     Requests.setWatches(

@@ -1,12 +1,13 @@
 package vivarium.properties.differential;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * What two servers may differ in, and how it is made comparable: the zxid at which the try
- * started, the session ids.
+ * What two servers may differ in, and how it is made comparable: the zxid at which the try started,
+ * the session ids.
  */
 final class Scene {
 

@@ -10,7 +10,14 @@ record Transcript(List<Entry> entries) {
      * @param said the step
      * @param answers the server's frames in order, made comparable
      */
-    record Entry(String said, List<String> answers) {}
+    record Entry(String said, List<String> answers) {
+        boolean brokeOff() {
+            return !answers.isEmpty() && answers.getLast().startsWith(BROKE_OFF);
+        }
+    }
+
+    /** How the last line starts of a conversation that could not be carried on. */
+    static final String BROKE_OFF = "BROKE OFF: ";
 
     /**
      * The first difference, as a conversation with both answers side by side up to the place where
@@ -27,8 +34,9 @@ record Transcript(List<Entry> entries) {
             Entry l = left.entries.get(i);
             Entry r = right.entries.get(i);
             text.append(i).append(". ").append(l.said).append('\n');
-            if (l.equals(r)) {
-                l.answers.forEach(answer -> text.append("      both: ").append(answer).append('\n'));
+            if (l.equals(r) && !l.brokeOff()) {
+                l.answers.forEach(
+                        answer -> text.append("      both: ").append(answer).append('\n'));
                 continue;
             }
             text.append("  HERE THEY DIFFER\n");

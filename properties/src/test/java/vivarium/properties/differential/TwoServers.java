@@ -1,21 +1,23 @@
 package vivarium.properties.differential;
 
+import org.jspecify.annotations.Nullable;
+
+import vivarium.properties.servers.Brand;
+import vivarium.properties.servers.RunningServer;
+import vivarium.properties.servers.ServerUnderTest;
+import vivarium.properties.servers.Settings;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.jspecify.annotations.Nullable;
-import vivarium.properties.servers.Brand;
-import vivarium.properties.servers.RunningServer;
-import vivarium.properties.servers.ServerUnderTest;
-import vivarium.properties.servers.Settings;
 
 /**
  * The yardstick and the server under test, both with the same past: what is compared includes
- * counters that only grow. After a true difference both have to start afresh: {@link #close},
- * which the next conversation makes good.
+ * counters that only grow. After a true difference both have to start afresh: {@link #close}, which
+ * the next conversation makes good.
  */
 final class TwoServers implements AutoCloseable {
 
@@ -39,8 +41,7 @@ final class TwoServers implements AutoCloseable {
         ServerUnderTest right = other();
         String parent = "/try" + tries++;
         FutureTask<Transcript> aside =
-                new FutureTask<>(
-                        () -> new Conversation(left, steps, Ear.faithful()).hold(parent));
+                new FutureTask<>(() -> new Conversation(left, steps, Ear.faithful()).hold(parent));
         Thread.ofVirtual().start(aside);
         Transcript alsoSaid = new Conversation(right, steps, earAtTheOther).hold(parent);
         Transcript said = result(aside);

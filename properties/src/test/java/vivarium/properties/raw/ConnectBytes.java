@@ -3,6 +3,7 @@ package vivarium.properties.raw;
 /**
  * A connect request in the making; a new session of 20 s, in the long form, unless told otherwise.
  */
+@SuppressWarnings("ArrayRecordComponent") // bytes of the wire; never compared as records
 public record ConnectBytes(
         long lastZxidSeen, int timeoutMillis, long sessionId, byte[] password, boolean longForm) {
 

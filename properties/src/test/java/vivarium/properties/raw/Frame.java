@@ -8,6 +8,7 @@ import java.util.Arrays;
  * @param zxid the server's newest zxid when it answered; of an event, the zxid that caused it
  * @param body what follows the header; empty on errors
  */
+@SuppressWarnings("ArrayRecordComponent") // bytes of the wire; never compared as records
 public record Frame(int xid, long zxid, int err, byte[] body) {
 
     private static final int HEADER_BYTES = 16;

@@ -6,6 +6,7 @@ package vivarium.properties.raw;
  * @param frameBytes length of the answer's frame: 37 with the read-only byte, 36 without
  * @param timeoutMillis negotiated; 0 is a refusal
  */
+@SuppressWarnings("ArrayRecordComponent") // bytes of the wire; never compared as records
 public record Handshake(
         int frameBytes, int protocolVersion, int timeoutMillis, long sessionId, byte[] password) {
 

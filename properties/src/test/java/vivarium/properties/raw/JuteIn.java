@@ -1,10 +1,11 @@
 package vivarium.properties.raw;
 
+import org.jspecify.annotations.Nullable;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** Fields of a reply, read in order. A reply that ends too soon fails the test. */
 public final class JuteIn {
@@ -55,8 +56,7 @@ public final class JuteIn {
         int count = bytes.getInt();
         var entries = new ArrayList<AclEntry>();
         for (int i = 0; i < count; i++) {
-            entries.add(
-                    new AclEntry(int32(), String.valueOf(text()), String.valueOf(text())));
+            entries.add(new AclEntry(int32(), String.valueOf(text()), String.valueOf(text())));
         }
         return entries;
     }

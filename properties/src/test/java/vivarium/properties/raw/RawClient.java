@@ -1,5 +1,7 @@
 package vivarium.properties.raw;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -12,7 +14,6 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A connection to a server, frame by frame. Every read has a deadline: a server that neither
@@ -62,7 +63,11 @@ public final class RawClient implements AutoCloseable {
 
     /** A frame: length, then payload. */
     public void send(byte[] payload) throws IOException {
-        sendRaw(ByteBuffer.allocate(4 + payload.length).putInt(payload.length).put(payload).array());
+        sendRaw(
+                ByteBuffer.allocate(4 + payload.length)
+                        .putInt(payload.length)
+                        .put(payload)
+                        .array());
     }
 
     public void sendRaw(byte[] bytes) throws IOException {

@@ -1,7 +1,8 @@
 package vivarium.properties.raw;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+
+import java.util.List;
 
 /** Bodies of requests. */
 public final class Requests {

@@ -16,7 +16,16 @@ public record StatFields(
 
     static StatFields read(JuteIn in) {
         return new StatFields(
-                in.int64(), in.int64(), in.int64(), in.int64(), in.int32(), in.int32(), in.int32(),
-                in.int64(), in.int32(), in.int32(), in.int64());
+                in.int64(),
+                in.int64(),
+                in.int64(),
+                in.int64(),
+                in.int32(),
+                in.int32(),
+                in.int32(),
+                in.int64(),
+                in.int32(),
+                in.int32(),
+                in.int64());
     }
 }

@@ -1,14 +1,15 @@
 package vivarium.properties.servers;
 
+import org.apache.zookeeper.server.NIOServerCnxnFactory;
+import org.apache.zookeeper.server.ZooKeeperServer;
+import org.apache.zookeeper.server.command.FourLetterCommands;
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import org.apache.zookeeper.server.NIOServerCnxnFactory;
-import org.apache.zookeeper.server.ZooKeeperServer;
-import org.apache.zookeeper.server.command.FourLetterCommands;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Apache's own server inside the JVM of the tests: the yardstick. A claim that fails on it is a
@@ -45,8 +46,7 @@ public final class ApacheServer implements ServerUnderTest {
     public void start() {
         try {
             System.setProperty(
-                    "zookeeper.4lw.commands.whitelist",
-                    settings.value("4lw.commands.whitelist"));
+                    "zookeeper.4lw.commands.whitelist", settings.value("4lw.commands.whitelist"));
             FourLetterCommands.resetWhiteList();
             var zooKeeper =
                     new ZooKeeperServer(

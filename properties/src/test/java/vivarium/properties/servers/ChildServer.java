@@ -1,5 +1,7 @@
 package vivarium.properties.servers;
 
+import org.jspecify.annotations.Nullable;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A server as a process of its own, started by its main class with a configuration file, as a
@@ -54,8 +55,7 @@ public final class ChildServer implements ServerUnderTest {
 
     private void launch() throws IOException {
         Files.createDirectories(dataDirectory);
-        Path configuration =
-                dataDirectory.resolveSibling(dataDirectory.getFileName() + ".cfg");
+        Path configuration = dataDirectory.resolveSibling(dataDirectory.getFileName() + ".cfg");
         var lines = new ArrayList<String>();
         settings.values().forEach((key, value) -> lines.add(key + "=" + value));
         lines.add("dataDir=" + dataDirectory);

@@ -1,15 +1,5 @@
 package vivarium.properties.servers;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Comparator;
-import java.util.Deque;
-import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryNTimes;
@@ -24,12 +14,22 @@ import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
 /**
  * JUnit extension: one server of the brand under test for the tests of a class, and clients that
  * are closed after each test.
  */
-public final class RunningServer
-        implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
+public final class RunningServer implements BeforeAllCallback, AfterEachCallback, AfterAllCallback {
 
     /** Long enough not to expire in a test by accident on a busy machine. */
     public static final int SESSION_MILLIS = 20_000;
@@ -90,8 +90,11 @@ public final class RunningServer
     /** A path that no other test uses; the znode exists, persistent and open to all. */
     public String freshPath() throws Exception {
         String path = "/test" + names.incrementAndGet();
-        try (ZooKeeper zooKeeper = connect(server().connectString(), SESSION_MILLIS)) {
+        ZooKeeper zooKeeper = connect(server().connectString(), SESSION_MILLIS);
+        try {
             zooKeeper.create(path, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        } finally {
+            zooKeeper.close();
         }
         return path;
     }

@@ -14,8 +14,8 @@ public record Settings(Map<String, String> values) {
     public static final String SUPER_CREDENTIALS = "super:of-the-tests";
 
     /**
-     * Ticks of 100 ms, sessions between 200 ms and 60 s, no limit on connections, every
-     * four-letter word allowed, no fsync (the tests of durability set {@code forceSync} to yes).
+     * Ticks of 100 ms, sessions between 200 ms and 60 s, no limit on connections, every four-letter
+     * word allowed, no fsync (the tests of durability set {@code forceSync} to yes).
      */
     public static Settings standard() {
         var values = new TreeMap<String, String>();
