@@ -3,9 +3,7 @@ package vivarium.properties.servers;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryNTimes;
-import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
-import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.client.ZKClientConfig;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +11,13 @@ import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+
+import vivarium.properties.raw.ErrorCode;
+import vivarium.properties.raw.Frame;
+import vivarium.properties.raw.JuteOut;
+import vivarium.properties.raw.Op;
+import vivarium.properties.raw.RawClient;
+import vivarium.properties.raw.Requests;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,9 +61,17 @@ public final class RunningServer implements BeforeAllCallback, AfterEachCallback
     }
 
     @Override
-    public void afterEach(ExtensionContext context) throws Exception {
+    public void afterEach(ExtensionContext context) {
+        var failure = new AssertionError("what the test opened cannot be closed");
         while (!opened.isEmpty()) {
-            opened.pop().close();
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                failure.addSuppressed(e); // the others are to be closed all the same
+            }
+        }
+        if (failure.getSuppressed().length > 0) {
+            throw failure;
         }
     }
 
@@ -88,13 +101,14 @@ public final class RunningServer implements BeforeAllCallback, AfterEachCallback
     }
 
     /** A path that no other test uses; the znode exists, persistent and open to all. */
-    public String freshPath() throws Exception {
+    public String freshPath() throws IOException {
         String path = "/test" + names.incrementAndGet();
-        ZooKeeper zooKeeper = connect(server().connectString(), SESSION_MILLIS);
-        try {
-            zooKeeper.create(path, new byte[0], Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
-        } finally {
-            zooKeeper.close();
+        try (RawClient client = RawClient.newSession(port())) {
+            Frame created = client.call(Op.CREATE, Requests.create(path, Op.PERSISTENT));
+            if (created.err() != ErrorCode.OK) {
+                throw new AssertionError("cannot create " + path + ": " + created.err());
+            }
+            client.call(Op.CLOSE_SESSION, new JuteOut());
         }
         return path;
     }
