@@ -10,10 +10,6 @@ import com.puppycrawl.tools.checkstyle.PropertiesExpander;
 import com.puppycrawl.tools.checkstyle.api.AuditEvent;
 import com.puppycrawl.tools.checkstyle.api.AuditListener;
 import com.puppycrawl.tools.checkstyle.api.CheckstyleException;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -24,10 +20,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The four rules of {@code .build/checkstyle.xml}, over every source of the house. They are kept by a test
- * and not by a plugin because Checkstyle needs a newer JVM than Maven may have.
+ * The four rules of {@code .build/checkstyle.xml}, over every source of the house. They are kept by
+ * a test and not by a plugin because Checkstyle needs a newer JVM than Maven may have.
  */
 class SourceRulesTest {
     /** Maven and the usual editors run a module's tests in the module's folder. */
@@ -70,7 +68,8 @@ class SourceRulesTest {
     }
 
     @Test
-    void aMethodMayTakeEightParametersAndARecordMoreComponents(@TempDir Path house) throws Exception {
+    void aMethodMayTakeEightParametersAndARecordMoreComponents(@TempDir Path house)
+            throws Exception {
         String eight = "int a, int b, int c, int d, int e, int f, int g, int h";
         assertEquals(
                 List.of(),

@@ -1,0 +1,4 @@
+package vivarium.properties.walls.sins.core.zab;
+
+/** What the sins around the phase are about. */
+public interface Phase {}

@@ -1,0 +1,4 @@
+@NullMarked
+package vivarium.properties.walls.sins.storage;
+
+import org.jspecify.annotations.NullMarked;
