@@ -58,7 +58,9 @@ final class Conversation {
                     scene,
                     List.of(
                             new Request.Read(Op.EXISTS, "/", false),
-                            new Request.Read(Op.GET_CHILDREN2, "/zookeeper", false)));
+                            new Request.Read(Op.GET_CHILDREN2, "/zookeeper", false),
+                            new Request.Read(Op.GET_DATA, "/zookeeper/config", false),
+                            new Request.PathOnly(Op.GET_ACL, "/zookeeper/config")));
             superUser.call(Op.CLOSE_SESSION, new JuteOut());
         }
         return record.transcript();

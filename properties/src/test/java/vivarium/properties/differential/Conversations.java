@@ -48,7 +48,7 @@ final class Conversations {
     }
 
     private static Arbitrary<List<Request>> furniture() {
-        Arbitrary<String> data = Arbitraries.of("", "x");
+        Arbitrary<@Nullable String> data = Arbitraries.of("", "x").injectNull(0.3);
         return Combinators.combine(goodPath(), data)
                 .as((path, bytes) ->
                         (Request) new Request.Create(Op.CREATE, path, bytes, AclEntry.OPEN, 0))
