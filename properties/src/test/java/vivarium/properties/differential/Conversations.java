@@ -164,7 +164,12 @@ final class Conversations {
 
     private static Arbitrary<Request> read() {
         return Combinators.combine(
-                        Arbitraries.of(Op.EXISTS, Op.GET_DATA, Op.GET_CHILDREN, Op.GET_CHILDREN2),
+                        Arbitraries.of(
+                                Op.EXISTS,
+                                Op.GET_DATA,
+                                Op.GET_DATA,
+                                Op.GET_CHILDREN,
+                                Op.GET_CHILDREN2),
                         path(),
                         Arbitraries.of(true, true, false))
                 .as(Request.Read::new);
