@@ -11,15 +11,11 @@ import com.puppycrawl.tools.checkstyle.api.AuditEvent;
 import com.puppycrawl.tools.checkstyle.api.AuditListener;
 import com.puppycrawl.tools.checkstyle.api.CheckstyleException;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,18 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
  * a test and not by a plugin because Checkstyle needs a newer JVM than Maven may have.
  */
 class SourceRulesTest {
-    /** Maven and the usual editors run a module's tests in the module's folder. */
-    private static final Path HOUSE = Path.of("..").toAbsolutePath().normalize();
-
-    private static final Set<String> TEXT =
-            Set.of("java", "xml", "md", "tla", "cfg", "scenario", "properties", "sh", "html");
-
     private static final Path CORE = Path.of("impl/src/main/java/vivarium/core");
 
     @Test
     void everySourceOfTheHouseKeepsTheFourRules() throws Exception {
-        List<Path> sources = sourcesOf(HOUSE);
-        assertTrue(sources.contains(HOUSE.resolve(CORE).resolve("Effects.java")), "found no core");
+        List<Path> sources = Sources.ofTheHouse();
+        assertTrue(
+                sources.contains(Sources.HOUSE.resolve(CORE).resolve("Effects.java")),
+                "found no core");
         assertEquals(List.of(), sinsIn(sources));
     }
 
@@ -102,42 +94,13 @@ class SourceRulesTest {
         checker.setModuleClassLoader(Checker.class.getClassLoader());
         checker.configure(
                 ConfigurationLoader.loadConfiguration(
-                        HOUSE.resolve(".build/checkstyle.xml").toString(),
+                        Sources.HOUSE.resolve(".build/checkstyle.xml").toString(),
                         new PropertiesExpander(new Properties()),
                         IgnoredModulesOptions.OMIT));
         checker.addListener(sins);
         checker.process(sources.stream().map(Path::toFile).toList());
         checker.destroy();
         return sins.found;
-    }
-
-    /** All text that people write, without what a build made and without dot-folders. */
-    private static List<Path> sourcesOf(Path house) throws IOException {
-        var sources = new ArrayList<Path>();
-        Files.walkFileTree(
-                house,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult preVisitDirectory(
-                            Path folder, BasicFileAttributes attributes) {
-                        String name = String.valueOf(folder.getFileName());
-                        return name.equals("target") || name.startsWith(".")
-                                ? FileVisitResult.SKIP_SUBTREE
-                                : FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                        String name = String.valueOf(file.getFileName());
-                        int dot = name.lastIndexOf('.');
-                        // A name without a dot is a front door's.
-                        if (dot < 0 || TEXT.contains(name.substring(dot + 1))) {
-                            sources.add(file);
-                        }
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
-        return sources;
     }
 
     /** What Checkstyle found, a line each; of a file of the house also where. */
@@ -148,8 +111,8 @@ class SourceRulesTest {
         public void addError(AuditEvent event) {
             Path file = Path.of(event.getFileName());
             String place =
-                    file.startsWith(HOUSE)
-                            ? HOUSE.relativize(file) + ":" + event.getLine() + ": "
+                    file.startsWith(Sources.HOUSE)
+                            ? Sources.HOUSE.relativize(file) + ":" + event.getLine() + ": "
                             : "";
             found.add(place + event.getMessage());
         }
