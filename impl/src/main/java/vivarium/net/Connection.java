@@ -1,0 +1,562 @@
+package vivarium.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.CloseReason;
+import vivarium.core.Input;
+import vivarium.core.tree.Identity;
+import vivarium.core.txn.ErrorCode;
+import vivarium.core.txn.Operation;
+import vivarium.core.txn.Outcome;
+import vivarium.core.watch.WatchEvent;
+import vivarium.wire.ClientFrame;
+import vivarium.wire.ConnectRequest;
+import vivarium.wire.MalformedException;
+import vivarium.wire.SessionPassword;
+
+/**
+ * One client's connection: cuts what comes into frames, hands them on, and takes no more while
+ * something speaks against it (see {@link #isBlocked}). What has come of a frame is kept in a
+ * buffer of about its size; a frame that is announced but does not come costs nothing.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+    private static final int LENGTH_BYTES = 4;
+
+    /** A connect request has 45 bytes; there is no reason to take a long one from a stranger. */
+    private static final int MAX_CONNECT_BYTES = 4096;
+
+    /** How many requests of one connection may wait for their reply. */
+    private static final int MAX_IN_FLIGHT = 1024;
+
+    /** How many bytes of requests may do so; one request of any size always may. */
+    private static final int MAX_IN_FLIGHT_BYTES = 4 << 20;
+
+    /** How long a closed connection is given to take what was sent to it. */
+    private static final int LINGER_MILLIS = 1_000;
+
+    private enum Stage {
+        /** Nothing has come, or not enough. */
+        FRESH,
+        /** Has asked for a session, or an operator for a word's answer. */
+        ASKING,
+        ESTABLISHED,
+        /** Says no more, hears no more, and goes as soon as all is sent. */
+        CLOSING
+    }
+
+    private final ClientPort port;
+    private final Channel channel;
+    private final long id;
+    private final InetSocketAddress remote;
+    private final long acceptedMillis;
+    private final Outgoing outgoing;
+    private final InFlight inFlight = new InFlight();
+    private final Latency latency = new Latency();
+
+    private Stage stage = Stage.FRESH;
+    private @Nullable ByteBuf held;
+    private boolean heldBack;
+    private boolean resuming;
+    private boolean throttled;
+    private boolean dirty;
+    private boolean finishing;
+
+    /** Whether the core knows of this connection. */
+    private boolean introduced;
+
+    /** Whether the request had the byte that says so; the response then has it too. */
+    private boolean knowsReadOnly;
+
+    private LoopThread.@Nullable Alarm sessionless;
+    private LoopThread.@Nullable Alarm lingering;
+    private long received;
+    private long sessionId;
+    private int timeoutMillis;
+    private OperationName lastOperation = OperationName.NONE;
+    private int lastCxid;
+    private long lastZxid;
+    private long lastResponseMillis;
+    private long lastLatencyMillis;
+
+    Connection(ClientPort port, Channel channel, long id, InetSocketAddress remote) {
+        this.port = port;
+        this.channel = channel;
+        this.id = id;
+        this.remote = remote;
+        this.acceptedMillis = port.wallMillis();
+        this.outgoing = new Outgoing(channel, port.scratch(), port.traffic());
+    }
+
+    long id() {
+        return id;
+    }
+
+    InetSocketAddress remote() {
+        return remote;
+    }
+
+    // ---- what comes in
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        sessionless = port.thread().schedule(port.settings().sessionlessMillis(), this::onSessionless);
+    }
+
+    private void onSessionless() {
+        if (stage == Stage.FRESH || stage == Stage.ASKING) {
+            port.traffic().onSessionlessExpired();
+            abort("no session within " + port.settings().sessionlessMillis() + " ms");
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            if (stage != Stage.CLOSING) {
+                take(in);
+            }
+        } finally {
+            in.release();
+        }
+    }
+
+    private void take(ByteBuf in) {
+        if (held == null) {
+            decode(in);
+            if (in.isReadable() && stage != Stage.CLOSING) {
+                held = Unpooled.buffer(in.readableBytes());
+                hold(held, in);
+            }
+        } else {
+            hold(held, in);
+            decodeHeld();
+        }
+    }
+
+    private void hold(ByteBuf target, ByteBuf in) {
+        port.onHeldBytes(in.readableBytes());
+        target.writeBytes(in);
+        if (port.holdsTooMuch()) {
+            abort("too many bytes of unfinished requests on all connections");
+        }
+    }
+
+    private void decodeHeld() {
+        ByteBuf bytes = held;
+        if (bytes == null) {
+            return;
+        }
+        int before = bytes.readableBytes();
+        decode(bytes);
+        port.onHeldBytes(bytes.readableBytes() - before);
+        if (held == null) {
+            return; // closed meanwhile
+        }
+        if (!bytes.isReadable()) {
+            held = null;
+        } else if (bytes.readerIndex() > bytes.capacity() / 2) {
+            held = Unpooled.buffer(bytes.readableBytes()).writeBytes(bytes);
+        }
+    }
+
+    /** Takes as many whole frames as there are, unless blocked. */
+    private void decode(ByteBuf in) {
+        while (!isBlocked() && in.readableBytes() >= LENGTH_BYTES) {
+            int length = in.getInt(in.readerIndex());
+            if (stage == Stage.FRESH && isWord(length)) {
+                in.skipBytes(in.readableBytes());
+                onWord(length);
+                return;
+            }
+            int limit =
+                    stage == Stage.FRESH ? MAX_CONNECT_BYTES : port.settings().maxFrameBytes();
+            if (length < 0 || length > limit) {
+                abort("Len error " + length);
+                return;
+            }
+            if (in.readableBytes() < LENGTH_BYTES + length) {
+                return;
+            }
+            in.skipBytes(LENGTH_BYTES);
+            byte[] frame = port.frame(length);
+            in.readBytes(frame, 0, length);
+            onFrame(frame, length);
+        }
+        if (stage != Stage.CLOSING && isBlocked()) {
+            holdBack();
+        }
+    }
+
+    /** Whether no further request may be taken from this connection now. */
+    private boolean isBlocked() {
+        return stage == Stage.ASKING
+                || stage == Stage.CLOSING
+                || throttled
+                || port.isThrottling()
+                || !outgoing.isOpen()
+                || inFlight.count() >= MAX_IN_FLIGHT
+                || inFlight.bytes() >= MAX_IN_FLIGHT_BYTES;
+    }
+
+    private void holdBack() {
+        if (!heldBack) {
+            heldBack = true;
+            channel.config().setAutoRead(false);
+        }
+        if (port.isThrottling()) {
+            port.onThrottled(this);
+        }
+    }
+
+    /** Something that blocked this connection may have gone: looks again, as a task of its own. */
+    void resumeSoon() {
+        if (heldBack && !resuming) {
+            resuming = true;
+            port.resumeSoon(this);
+        }
+    }
+
+    void resume() {
+        resuming = false;
+        if (stage == Stage.CLOSING || isBlocked()) {
+            if (stage != Stage.CLOSING && port.isThrottling()) {
+                port.onThrottled(this);
+            }
+            return;
+        }
+        heldBack = false;
+        decodeHeld();
+        if (!heldBack && stage != Stage.CLOSING) {
+            channel.config().setAutoRead(true);
+        }
+    }
+
+    private void onFrame(byte[] frame, int length) {
+        received++;
+        port.traffic().onReceived(length);
+        try {
+            if (stage == Stage.FRESH) {
+                onConnect(frame, length);
+            } else {
+                onRequest(frame, length);
+            }
+        } catch (MalformedException e) {
+            abort(e.reason());
+        }
+    }
+
+    private void onConnect(byte[] frame, int length) throws MalformedException {
+        ConnectRequest request = port.codec().connectRequest(frame, 0, length);
+        stage = Stage.ASKING;
+        introduced = true;
+        knowsReadOnly = request.knowsReadOnly();
+        String address = remote.getAddress().getHostAddress();
+        port.inlet()
+                .step(
+                        new Input.Connect(
+                                id,
+                                request.sessionId(),
+                                SessionPassword.matches(request.sessionId(), request.password()),
+                                request.timeoutMillis(),
+                                request.lastZxidSeen(),
+                                request.readOnly(),
+                                List.of(new Identity("ip", address))));
+    }
+
+    private void onRequest(byte[] frame, int length) throws MalformedException {
+        switch (port.codec().frame(frame, 0, length)) {
+            case ClientFrame.Request(int xid, Operation operation) -> {
+                OperationName name = OperationName.of(operation);
+                inFlight.add(xid, name, length, port.inlet().nowMillis());
+                port.onInFlight(1, length);
+                port.inlet().step(new Input.Request(id, xid, operation));
+            }
+            case ClientFrame.Auth auth -> onAuth(auth);
+            case ClientFrame.Sasl sasl -> onSasl(sasl);
+        }
+    }
+
+    private void onAuth(ClientFrame.Auth auth) {
+        List<Identity> proven =
+                port.proofs().judge(auth.scheme(), auth.proof(), remote.getAddress());
+        if (proven == null) {
+            port.traffic().onAuthFailed();
+            outgoing.reply(auth.xid(), 0, new Outcome.Failed(ErrorCode.AUTH_FAILED));
+            close("its proof of who it is, by a scheme of " + printable(auth.scheme()) + ", fails");
+            return;
+        }
+        for (Identity identity : proven) {
+            port.inlet().step(new Input.Identified(id, identity));
+        }
+        outgoing.reply(auth.xid(), 0, Outcome.Done.DONE);
+        touch();
+    }
+
+    /** What a client sent, made fit for a line of the log. */
+    private static String printable(String text) {
+        String shown = text.length() > 40 ? text.substring(0, 40) + "..." : text;
+        return '"' + shown.replaceAll("[^ -~]", "?") + '"';
+    }
+
+    /** Without SASL configured, a token is answered by none, as ZooKeeper does. */
+    private void onSasl(ClientFrame.Sasl sasl) {
+        outgoing.saslUnavailable(sasl.xid());
+        touch();
+    }
+
+    // ---- four-letter words
+
+    private boolean isWord(int first) {
+        return Character.isLowerCase(first >>> 24) && port.words().knows(word(first));
+    }
+
+    private static String word(int first) {
+        byte[] letters = {
+            (byte) (first >>> 24), (byte) (first >>> 16), (byte) (first >>> 8), (byte) first
+        };
+        return new String(letters, StandardCharsets.ISO_8859_1);
+    }
+
+    private void onWord(int first) {
+        stage = Stage.ASKING;
+        received++;
+        port.traffic().onReceived(LENGTH_BYTES);
+        port.words()
+                .answer(
+                        word(first),
+                        id,
+                        text -> {
+                            if (stage == Stage.ASKING) {
+                                outgoing.text(text.getBytes(StandardCharsets.UTF_8));
+                                close((String) null);
+                                flush();
+                            }
+                        });
+    }
+
+    // ---- what goes out
+
+    void welcome(long newSessionId, int newTimeoutMillis, boolean readOnly) {
+        if (stage != Stage.ASKING) {
+            return;
+        }
+        sessionId = newSessionId;
+        timeoutMillis = newTimeoutMillis;
+        lastOperation = OperationName.SESSION;
+        stage = Stage.ESTABLISHED;
+        cancelSessionless();
+        outgoing.welcome(newSessionId, newTimeoutMillis, knowsReadOnly, readOnly);
+        touch();
+        resumeSoon();
+    }
+
+    void reject() {
+        if (stage != Stage.CLOSING) {
+            outgoing.reject(knowsReadOnly);
+            close((String) null);
+        }
+    }
+
+    void reply(int xid, long zxid, Outcome outcome) {
+        if (stage == Stage.CLOSING) {
+            return;
+        }
+        int slot = inFlight.find(xid);
+        if (slot >= 0) {
+            onAnswered(slot, zxid);
+        }
+        outgoing.reply(xid, zxid, outcome);
+        touch();
+        if (heldBack) {
+            resumeSoon();
+        }
+    }
+
+    private void onAnswered(int slot, long zxid) {
+        long nowMillis = port.inlet().nowMillis();
+        OperationName name = inFlight.name(slot);
+        lastLatencyMillis = Math.max(0, nowMillis - inFlight.timeMillis(slot));
+        lastOperation = name;
+        lastCxid = inFlight.xid(slot);
+        lastZxid = zxid;
+        lastResponseMillis = nowMillis;
+        latency.add(lastLatencyMillis);
+        port.traffic().onAnswered(lastLatencyMillis, name.isAgreed());
+        port.onInFlight(-1, -inFlight.size(slot));
+        inFlight.remove(slot);
+    }
+
+    void event(WatchEvent event) {
+        if (stage == Stage.CLOSING) {
+            return;
+        }
+        outgoing.event(event);
+        touch();
+        if (outgoing.waiting() > Outgoing.MAX_WAITING) {
+            abort("it does not read the events that it watches for");
+        }
+    }
+
+    void throttle(boolean on) {
+        throttled = on;
+        resumeSoon();
+    }
+
+    private void touch() {
+        if (!dirty) {
+            dirty = true;
+            port.onDirty(this);
+        }
+    }
+
+    /** The turn ends: what was gathered leaves. */
+    void flush() {
+        dirty = false;
+        if (outgoing.flush() && stage == Stage.CLOSING) {
+            finish();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        // May come from within a step of the peer, so nothing is decoded here and now.
+        if (channel.isWritable()) {
+            port.thread().execute(this::onWritable);
+        }
+    }
+
+    private void onWritable() {
+        if (channel.isActive()) {
+            flush();
+            resumeSoon();
+        }
+    }
+
+    // ---- the end
+
+    void close(CloseReason reason) {
+        close(reason == CloseReason.SESSION_CLOSED ? null : reason.text());
+    }
+
+    /** Closes once all is sent; {@code reason} is said to operators, null where it goes without. */
+    private void close(@Nullable String reason) {
+        if (stage == Stage.CLOSING) {
+            return;
+        }
+        if (reason != null) {
+            port.grumble(remote, reason);
+        }
+        stage = Stage.CLOSING;
+        cancelSessionless();
+        release();
+        touch();
+        lingering = port.thread().schedule(LINGER_MILLIS, () -> LoopThread.close(channel));
+    }
+
+    /**
+     * All is sent. The client is told so, and what it still sends is thrown away, since a socket
+     * that is closed over unread bytes takes the last replies with it.
+     */
+    private void finish() {
+        if (finishing || !channel.isActive()) {
+            return;
+        }
+        finishing = true;
+        channel.config().setAutoRead(true);
+        var _ =
+                channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                        .addListener(
+                                _ -> {
+                                    if (channel instanceof DuplexChannel duplex) {
+                                        var _ = duplex.shutdownOutput();
+                                    }
+                                });
+    }
+
+    /** Closes at once, whatever is still to be sent. */
+    void abort(@Nullable String reason) {
+        if (reason != null) {
+            port.grumble(remote, reason);
+        }
+        stage = Stage.CLOSING;
+        cancelSessionless();
+        release();
+        outgoing.drop();
+        LoopThread.close(channel);
+    }
+
+    private void cancelSessionless() {
+        if (sessionless != null) {
+            sessionless.cancel();
+            sessionless = null;
+        }
+    }
+
+    private void release() {
+        if (held != null) {
+            port.onHeldBytes(-held.readableBytes());
+            held = null;
+        }
+        port.onInFlight(-inFlight.count(), -inFlight.bytes());
+        inFlight.clear();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        stage = Stage.CLOSING;
+        cancelSessionless();
+        if (lingering != null) {
+            lingering.cancel();
+        }
+        release();
+        outgoing.drop();
+        port.onGone(this);
+        if (introduced) {
+            introduced = false;
+            port.inlet().step(new Input.Disconnected(id));
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        // A reset by the client is not worth a line; it sees to its own log.
+        abort(cause instanceof IOException ? null : cause.toString());
+    }
+
+    // ---- for operators
+
+    ConnectionReport report() {
+        return new ConnectionReport(
+                id,
+                remote,
+                !heldBack && stage == Stage.ESTABLISHED,
+                inFlight.count() + (long) outgoing.waiting(),
+                received,
+                outgoing.sent(),
+                sessionId,
+                timeoutMillis,
+                lastOperation,
+                acceptedMillis,
+                lastCxid,
+                lastZxid,
+                lastResponseMillis,
+                lastLatencyMillis,
+                latency);
+    }
+
+    void resetCounters() {
+        received = 0;
+        outgoing.resetCount();
+        latency.reset();
+    }
+}

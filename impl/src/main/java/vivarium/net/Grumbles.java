@@ -1,0 +1,35 @@
+package vivarium.net;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log of what clients do wrong: one line each with the address and the reason, but not more
+ * lines than a person can read, so that nobody can fill a disk by misbehaving.
+ */
+final class Grumbles {
+    private static final Logger LOG = LoggerFactory.getLogger("vivarium.clients");
+    private static final int LINES_PER_WINDOW = 10;
+    private static final long WINDOW_MILLIS = 1_000;
+
+    private long windowStartMillis = Long.MIN_VALUE / 2;
+    private int lines;
+    private long unsaid;
+
+    void say(long nowMillis, String address, String reason) {
+        if (nowMillis - windowStartMillis >= WINDOW_MILLIS) {
+            if (unsaid > 0) {
+                LOG.warn("{} more like these in a second", unsaid);
+            }
+            windowStartMillis = nowMillis;
+            lines = 0;
+            unsaid = 0;
+        }
+        if (lines < LINES_PER_WINDOW) {
+            lines++;
+            LOG.warn("{}: closed: {}", address, reason);
+        } else {
+            unsaid++;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package vivarium.net;
+
+import java.net.InetSocketAddress;
+
+/**
+ * How a port serves its clients.
+ *
+ * @param address where it listens; port 0 takes a free one
+ * @param backlog how many connections may wait to be accepted; not above 0 for the system's default
+ * @param maxFrameBytes the longest request; whoever announces a longer one is closed
+ * @param maxPerAddress how many connections one address may have; 0 for any number
+ * @param maxConnections how many connections there may be; 0 for any number
+ * @param sessionlessMillis how long a connection may be without a session
+ * @param keepAlive whether TCP probes idle connections
+ */
+public record PortSettings(
+        InetSocketAddress address,
+        int backlog,
+        int maxFrameBytes,
+        int maxPerAddress,
+        int maxConnections,
+        int sessionlessMillis,
+        boolean keepAlive) {}

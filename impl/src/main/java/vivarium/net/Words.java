@@ -1,0 +1,17 @@
+package vivarium.net;
+
+import java.util.function.Consumer;
+
+/** Answers the four-letter words that operators send instead of a connect request. */
+public interface Words {
+    /** Whether {@code word} is one; otherwise its four bytes are taken as a frame's length. */
+    boolean knows(String word);
+
+    /**
+     * Answers {@code word}.
+     *
+     * @param connection who asks
+     * @param answer takes the whole text, once, on the loop's thread, now or later
+     */
+    void answer(String word, long connection, Consumer<String> answer);
+}

@@ -1,0 +1,298 @@
+package vivarium.server;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.Ensemble;
+import vivarium.core.Settings;
+import vivarium.core.Timing;
+import vivarium.net.PortSettings;
+
+/**
+ * Everything that a person decides about a server, checked: keys and meanings of ZooKeeper's {@code
+ * zoo.cfg}. Nothing is read from system properties after it was made, so that several servers in
+ * one JVM may differ.
+ *
+ * @param dataDir where snapshots and epochs are
+ * @param dataLogDir where the log is; {@code dataDir} unless set
+ * @param createsDirs whether they are made where they do not exist
+ * @param port how clients are served
+ * @param settings what the peer is told
+ * @param maxFieldBytes the longest string or buffer of a transaction
+ * @param preAllocKilobytes by how much the log's files grow
+ * @param forces whether the log is forced to disk before anything is acknowledged
+ * @param slowForceMillis a force that takes longer than this is worth a warning
+ * @param purgeIntervalHours how often old files are removed; 0 for never
+ * @param retainedSnapshots how many snapshots are kept then
+ * @param words the four-letter words that may be asked; "*" for all
+ * @param digestAlgorithm how the passwords of the digest scheme are hashed
+ * @param superDigest who is the super user, as {@code user:hash}; null for nobody
+ * @param digestEnabled whether the digest scheme exists
+ * @param trustsEmpty whether a log without any snapshot is taken for the whole history
+ * @param properties those settings that other parts of the JVM may look for as system properties
+ * @param warnings what the person should know
+ */
+public record Config(
+        Path dataDir,
+        Path dataLogDir,
+        boolean createsDirs,
+        PortSettings port,
+        Settings settings,
+        int maxFieldBytes,
+        int preAllocKilobytes,
+        boolean forces,
+        int slowForceMillis,
+        int purgeIntervalHours,
+        int retainedSnapshots,
+        Set<String> words,
+        String digestAlgorithm,
+        @Nullable String superDigest,
+        boolean digestEnabled,
+        boolean trustsEmpty,
+        Map<String, String> properties,
+        List<String> warnings) {
+
+    /** The port that clients expect where nobody told them another. */
+    public static final int USUAL_PORT = 2181;
+
+    private static final int DEFAULT_TICK_MILLIS = 3000;
+    private static final int DEFAULT_MAX_BUFFER = 0xfffff;
+    private static final int LEAST_EXTRA_BYTES = 1024;
+    private static final int SERVER_ID = 1;
+    private static final int LEAST_SNAPSHOTS = 3;
+
+    public Config {
+        words = Set.copyOf(words);
+        properties = Map.copyOf(properties);
+        warnings = List.copyOf(warnings);
+    }
+
+    /** The configuration with these keys and values of {@code zoo.cfg}. */
+    public static Config of(Map<String, String> values) throws ConfigException {
+        ConfigValues all = new ConfigValues(new Properties());
+        values.forEach((key, value) -> all.set(key, value, "setting"));
+        return of(all);
+    }
+
+    /**
+     * The configuration that a file and the command line give.
+     *
+     * @param file null where there is none
+     * @param flags keys and values from the command line, which count more than the file
+     * @param system the system properties, which count less
+     */
+    static Config of(@Nullable Path file, Map<String, String> flags, Properties system)
+            throws ConfigException {
+        ConfigValues all = new ConfigValues(system);
+        if (file != null) {
+            for (ConfigFile.Entry entry : ConfigFile.read(file)) {
+                all.set(entry.key(), entry.value(), file + ":" + entry.line());
+            }
+        }
+        flags.forEach((key, value) -> all.set(key, value, "command line"));
+        return of(all);
+    }
+
+    private static Config of(ConfigValues values) throws ConfigException {
+        Map<String, String> properties = new TreeMap<>();
+        checkKeys(values, properties);
+        ConfigValues.Value dir =
+                values.require("dataDir", "the directory for the data is expected, dataDir=<path>");
+        Path dataDir = values.path("dataDir");
+        if (dataDir == null) {
+            throw ConfigValues.wrong("dataDir", dir, "the path of a directory is expected");
+        }
+        Path dataLogDir = values.path("dataLogDir");
+        int maxBuffer =
+                values.integer("jute.maxbuffer", DEFAULT_MAX_BUFFER, 1024, Integer.MAX_VALUE);
+        int extra =
+                values.integer("jute.maxbuffer.extrasize", maxBuffer, 0, Integer.MAX_VALUE);
+        long field = (long) maxBuffer + Math.max(extra, LEAST_EXTRA_BYTES);
+        int mostMillis = Integer.MAX_VALUE;
+        return new Config(
+                dataDir.toAbsolutePath().normalize(),
+                (dataLogDir == null ? dataDir : dataLogDir).toAbsolutePath().normalize(),
+                values.flag("datadir.autocreate", true),
+                port(values, maxBuffer),
+                settings(values),
+                (int) Math.min(field, Integer.MAX_VALUE - 8),
+                values.integer("preAllocSize", 64 * 1024, 0, 2 * 1024 * 1024),
+                values.flag("forceSync", true),
+                values.integer("fsync.warningthresholdms", 1000, 0, mostMillis),
+                values.integer("autopurge.purgeInterval", 0, 0, 24 * 366),
+                retained(values),
+                words(values),
+                values.text("DigestAuthenticationProvider.digestAlg", "SHA1"),
+                superDigest(values),
+                values.flag("DigestAuthenticationProvider.enabled", true),
+                values.flag("snapshot.trust.empty", false),
+                properties,
+                values.warnings());
+    }
+
+    private static PortSettings port(ConfigValues values, int maxBuffer) throws ConfigException {
+        int port = values.integer("clientPort", USUAL_PORT, 0, 65535);
+        InetAddress address = values.address("clientPortAddress");
+        return new PortSettings(
+                address == null
+                        ? new InetSocketAddress(port)
+                        : new InetSocketAddress(address, port),
+                values.integer("clientPortListenBacklog", -1, -1, Integer.MAX_VALUE),
+                maxBuffer,
+                values.integer("maxClientCnxns", 60, 0, Integer.MAX_VALUE),
+                values.integer("maxCnxns", 0, 0, Integer.MAX_VALUE),
+                values.integer("nio.sessionlessCnxnTimeout", 10_000, 1, Integer.MAX_VALUE),
+                values.flag("clientTcpKeepAlive", false));
+    }
+
+    private static Settings settings(ConfigValues values) throws ConfigException {
+        int tick = values.integer("tickTime", DEFAULT_TICK_MILLIS, 1, 1 << 26);
+        // As with ZooKeeper, -1 says that the proportions of the tick count.
+        int min = values.integer("minSessionTimeout", -1, -1, Integer.MAX_VALUE);
+        int max = values.integer("maxSessionTimeout", -1, -1, Integer.MAX_VALUE);
+        int minMillis = min == -1 ? 2 * tick : min;
+        int maxMillis = max == -1 ? 20 * tick : max;
+        if (minMillis > maxMillis) {
+            throw ConfigValues.wrong(
+                    min == -1 ? "maxSessionTimeout" : "minSessionTimeout",
+                    values.require(min == -1 ? "maxSessionTimeout" : "minSessionTimeout", ""),
+                    "sessions between "
+                            + minMillis
+                            + " ms (minSessionTimeout, 2 ticks unless set) and "
+                            + maxMillis
+                            + " ms (maxSessionTimeout, 20 ticks unless set) are none");
+        }
+        int outstanding =
+                values.integer("globalOutstandingLimit", 1000, 1, Integer.MAX_VALUE);
+        return new Settings(
+                Ensemble.alone(SERVER_ID),
+                new Timing(tick, minMillis, maxMillis, 10, 5),
+                values.flag("extendedTypesEnabled", false),
+                values.flag("skipACL", false),
+                Math.max(2, values.integer("snapCount", 100_000, 0, Integer.MAX_VALUE)),
+                outstanding,
+                values.integer("znode.container.checkIntervalMs", 60_000, 1, Integer.MAX_VALUE));
+    }
+
+    private static int retained(ConfigValues values) throws ConfigException {
+        int wanted =
+                values.integer("autopurge.snapRetainCount", LEAST_SNAPSHOTS, 0, Integer.MAX_VALUE);
+        if (wanted < LEAST_SNAPSHOTS) {
+            values.warn(
+                    "autopurge.snapRetainCount="
+                            + wanted
+                            + ": "
+                            + LEAST_SNAPSHOTS
+                            + " snapshots are kept at least");
+        }
+        return Math.max(LEAST_SNAPSHOTS, wanted);
+    }
+
+    private static Set<String> words(ConfigValues values) {
+        Set<String> words = new TreeSet<>();
+        for (String word : values.text("4lw.commands.whitelist", "srvr").split(",", -1)) {
+            if (!word.isBlank()) {
+                words.add(word.strip().toLowerCase(Locale.ROOT));
+            }
+        }
+        return words;
+    }
+
+    private static @Nullable String superDigest(ConfigValues values) throws ConfigException {
+        String key = "DigestAuthenticationProvider.superDigest";
+        ConfigValues.Value value = values.find(key);
+        if (value != null && value.text().split(":", -1).length != 2) {
+            throw new ConfigException(
+                    value.origin() + ": " + key + ": user:base64(hash of user:password) is expected",
+                    null);
+        }
+        return value == null ? null : value.text();
+    }
+
+    /** Says which keys mean nothing here, and stops at those that this server must not ignore. */
+    private static void checkKeys(ConfigValues values, Map<String, String> properties)
+            throws ConfigException {
+        List<String> members = new ArrayList<>();
+        for (String key : values.keys()) {
+            ConfigValues.Value value = values.require(key, "");
+            if (KnownKeys.isMember(key)) {
+                members.add(key);
+                continue;
+            }
+            KnownKeys.Use use = KnownKeys.use(key);
+            if (use == null) {
+                properties.put(propertyOf(key), value.text());
+                values.warn(
+                        value.origin()
+                                + ": "
+                                + key
+                                + " is not known (the nearest known key is "
+                                + KnownKeys.nearest(key)
+                                + "); it becomes the system property "
+                                + propertyOf(key));
+                continue;
+            }
+            checkUse(values, key, value, use);
+        }
+        checkMembers(values, members);
+    }
+
+    private static void checkUse(
+            ConfigValues values, String key, ConfigValues.Value value, KnownKeys.Use use)
+            throws ConfigException {
+        switch (use) {
+            case HONOURED, POINTLESS -> {
+                if (key.equals("standaloneEnabled") && !values.flag(key, true)) {
+                    throw ConfigValues.wrong(key, value, "this server can only be alone so far");
+                }
+            }
+            case IGNORED ->
+                    values.warn(
+                            value.origin() + ": " + key + " has no effect in this server so far");
+            case REFUSED -> {
+                if (!value.text().equalsIgnoreCase("false") && !value.text().isEmpty()) {
+                    throw ConfigValues.wrong(
+                            key,
+                            value,
+                            "this server does not do that so far, and would not be what you asked"
+                                    + " for without it; remove the line if you can do without");
+                }
+            }
+        }
+    }
+
+    /** As with ZooKeeper, an ensemble whose only member is listed is a server alone. */
+    private static void checkMembers(ConfigValues values, List<String> members)
+            throws ConfigException {
+        long servers = members.stream().filter(key -> key.startsWith("server.")).count();
+        if (members.isEmpty()) {
+            return;
+        }
+        ConfigValues.Value first = values.require(members.getFirst(), "");
+        if (servers > 1 || first.text().contains("observer")) {
+            throw new ConfigException(
+                    first.origin()
+                            + ": "
+                            + members.getFirst()
+                            + ": an ensemble of "
+                            + servers
+                            + " is configured, but this server can only be alone so far; remove"
+                            + " the server.* lines to start it alone",
+                    null);
+        }
+        values.warn(first.origin() + ": only one server is listed; it is alone");
+    }
+
+    private static String propertyOf(String key) {
+        return key.startsWith("zookeeper.") ? key : "zookeeper." + key;
+    }
+}

@@ -1,0 +1,370 @@
+package vivarium.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vivarium.core.Peer;
+import vivarium.core.Status;
+import vivarium.core.Zxid;
+import vivarium.net.ClientPort;
+import vivarium.net.LoopThread;
+import vivarium.storage.Disk;
+import vivarium.storage.Epochs;
+import vivarium.storage.LogSettings;
+import vivarium.storage.Recovery;
+import vivarium.storage.Snapshots;
+import vivarium.storage.TxnLog;
+
+/**
+ * A server, in this process. Several may run in one, each on a data directory of its own; nothing
+ * of a server is static.
+ *
+ * <p>What it has acknowledged is on the disk ({@code forceSync} permitting), however it ends.
+ */
+public final class EmbeddedServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedServer.class);
+
+    private static final long START_SECONDS = 60;
+
+    /** What a stop may take, part by part: together less than two seconds. */
+    private static final long DRAIN_MILLIS = 900;
+
+    private static final long LOG_MILLIS = 600;
+    private static final long SNAPSHOT_MILLIS = 200;
+    private static final long SOCKETS_MILLIS = 200;
+    private static final long HOUR_MILLIS = 3_600_000;
+
+    private final Config config;
+    private final Clock clock = new Clock();
+    private final Facts facts = new Facts();
+    private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
+    private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final DirectoryLock dataLock;
+    private final @Nullable DirectoryLock logLock;
+    private final LoopThread thread;
+    private final Loop loop;
+    private final LogThread log;
+    private final SnapshotThread snapshots;
+    private final ClientPort port;
+    private final Purge purge;
+    private volatile boolean closing;
+    private @Nullable InetSocketAddress address;
+
+    /**
+     * Starts a server; when this returns it serves clients.
+     *
+     * @throws IOException if its directories, what they hold, or its port can't be had; nothing was
+     *     written then but what was missing of the directories
+     * @throws ConfigException if the configuration asks for something that does not exist
+     */
+    public static EmbeddedServer start(Config config) throws IOException, ConfigException {
+        Disk dataDisk = Directories.prepare(config.dataDir(), config.createsDirs(), "dataDir");
+        Disk logDisk =
+                Directories.prepare(config.dataLogDir(), config.createsDirs(), "dataLogDir");
+        DirectoryLock dataLock = DirectoryLock.of(config.dataDir());
+        DirectoryLock logLock = null;
+        try {
+            if (!config.dataLogDir().equals(config.dataDir())) {
+                logLock = DirectoryLock.of(config.dataLogDir());
+            }
+            EmbeddedServer server =
+                    new EmbeddedServer(config, dataDisk, logDisk, dataLock, logLock);
+            server.open();
+            return server;
+        } catch (IOException | ConfigException | RuntimeException | Error e) {
+            dataLock.close();
+            if (logLock != null) {
+                logLock.close();
+            }
+            throw e;
+        }
+    }
+
+    private EmbeddedServer(
+            Config config,
+            Disk dataDisk,
+            Disk logDisk,
+            DirectoryLock dataLock,
+            @Nullable DirectoryLock logLock)
+            throws IOException, ConfigException {
+        this.config = config;
+        this.dataLock = dataLock;
+        this.logLock = logLock;
+        LogSettings logSettings =
+                new LogSettings(
+                        config.preAllocKilobytes() * 1024L,
+                        config.forces(),
+                        config.maxFieldBytes());
+        Credentials credentials = new Credentials(config);
+
+        long startMillis = clock.monotonicMillis();
+        Recovery.Result result = recover(dataDisk, logDisk, logSettings);
+        long loadMillis = clock.monotonicMillis() - startMillis;
+        long lastZxid = result.recovered().replica().lastProcessedZxid();
+
+        FourLetterWords words = new FourLetterWords(config, facts);
+        this.thread = LoopThread.start("vivarium-loop");
+        this.loop = new Loop(thread, clock, this::fail);
+        this.log =
+                new LogThread(
+                        "vivarium-log",
+                        new TxnLog(logDisk, logSettings, lastZxid),
+                        new Epochs(dataDisk),
+                        config.slowForceMillis(),
+                        input -> thread.offer(() -> loop.step(input)),
+                        this::fail);
+        Snapshots store = new Snapshots(dataDisk, true);
+        this.snapshots =
+                new SnapshotThread("vivarium-snapshots", store, loop::step, thread::offer);
+        this.port = new ClientPort(thread, config.port(), loop, credentials, words);
+        this.purge = new Purge(store, logDisk, config.retainedSnapshots());
+
+        Monitoring monitoring =
+                new Monitoring(clock, log.forceMillis(), log.batchSizes(), snapshots.millis());
+        monitoring.loaded(loadMillis, result.recovered().txnsSinceSnapshot());
+        words.attach(
+                new FourLetterWords.Sources(loop::peer, port, this::inBackground, monitoring));
+        begin(result, lastZxid);
+    }
+
+    private Recovery.Result recover(Disk dataDisk, Disk logDisk, LogSettings logSettings)
+            throws IOException {
+        Recovery.Result result =
+                new Recovery(
+                                dataDisk,
+                                logDisk,
+                                new Recovery.Options(
+                                        logSettings,
+                                        config.dataDir().equals(config.dataLogDir()),
+                                        config.settings().extendedTypes(),
+                                        config.trustsEmpty(),
+                                        true))
+                        .recover();
+        for (String finding : result.findings()) {
+            LOG.warn("{}", finding);
+        }
+        return result;
+    }
+
+    private void begin(Recovery.Result result, long lastZxid) throws IOException {
+        log.start();
+        snapshots.start();
+        CompletableFuture<Status> serving = new CompletableFuture<>();
+        thread.execute(
+                () -> {
+                    Peer peer =
+                            new Peer(
+                                    config.settings(),
+                                    result.recovered(),
+                                    RandomGenerator.getDefault(),
+                                    loop);
+                    var _ =
+                            loop.begin(peer, log, snapshots, port)
+                                    .thenAccept(serving::complete);
+                });
+        CompletableFuture<Object> either = CompletableFuture.anyOf(serving, failed);
+        try {
+            Object first = either.get(START_SECONDS, TimeUnit.SECONDS);
+            if (first instanceof Throwable cause) {
+                throw new IOException("the server could not begin: " + cause, cause);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            kill();
+            throw new IOException("interrupted while the server started", e);
+        } catch (ExecutionException | TimeoutException | IOException e) {
+            kill();
+            throw new IOException(
+                    "the server does not serve behind zxid " + Zxid.text(lastZxid) + ": " + e, e);
+        }
+    }
+
+    private void open() throws IOException {
+        try {
+            address = port.open();
+        } catch (IOException | RuntimeException | Error e) {
+            kill();
+            throw e;
+        }
+        facts.opened(address.getPort());
+        if (config.purgeIntervalHours() > 0) {
+            thread.execute(this::purgeNow);
+        }
+    }
+
+    private void purgeNow() {
+        snapshots.execute(purge);
+        thread.schedule(config.purgeIntervalHours() * HOUR_MILLIS, this::purgeNow);
+    }
+
+    private void inBackground(
+            java.util.function.Supplier<String> work,
+            java.util.function.Consumer<String> answer) {
+        snapshots.execute(
+                () -> {
+                    String text = work.get();
+                    thread.offer(() -> answer.accept(text));
+                });
+    }
+
+    private void fail(Throwable cause) {
+        if (failure.compareAndSet(null, cause) && !closing) {
+            LOG.error("the server stops: {}", cause.getMessage(), cause);
+        }
+        thread.offer(loop::end);
+        failed.complete(cause);
+    }
+
+    // ---- for whoever started it
+
+    /** The port that clients connect to. */
+    public int port() {
+        return address().getPort();
+    }
+
+    /** Where clients connect to. */
+    public InetSocketAddress address() {
+        InetSocketAddress open = address;
+        if (open == null) {
+            throw new IllegalStateException("the port is not open");
+        }
+        return open;
+    }
+
+    /** The directory with its snapshots. */
+    public Path dataDir() {
+        return config.dataDir();
+    }
+
+    /** How it waits for its sockets, for people. */
+    String transport() {
+        return thread.transport();
+    }
+
+    /** Completes with the reason when the server has stopped by itself; it has to be closed then. */
+    public CompletableFuture<Throwable> failed() {
+        return failed;
+    }
+
+    /**
+     * How the server is, between two steps.
+     *
+     * @throws IllegalStateException if it has stopped
+     */
+    public Status status() {
+        CompletableFuture<Status> status = new CompletableFuture<>();
+        boolean taken =
+                thread.offer(
+                        () -> {
+                            Peer peer = loop.peer();
+                            if (peer != null) {
+                                status.complete(peer.status());
+                            }
+                        });
+        if (!taken) {
+            throw new IllegalStateException("the server has stopped");
+        }
+        return status.orTimeout(START_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    /**
+     * Stops in order: no more connections, no more requests, replies to those that were taken, the
+     * log forced; within two seconds. Sessions live on, for the next start. May be called again.
+     */
+    @Override
+    public void close() {
+        if (closing) {
+            awaitClosed();
+            return;
+        }
+        closing = true;
+        port.stopAccepting();
+        CountDownLatch drained = new CountDownLatch(1);
+        if (failure.get() == null) {
+            thread.offer(
+                    () -> {
+                        port.pause();
+                        loop.whenIdle(drained::countDown);
+                    });
+            await(drained, DRAIN_MILLIS);
+        }
+        CountDownLatch said = new CountDownLatch(1);
+        thread.offer(
+                () -> {
+                    loop.end();
+                    port.closeAll();
+                    said.countDown();
+                });
+        await(said, SOCKETS_MILLIS);
+        if (!log.stop(LOG_MILLIS)) {
+            LOG.warn("the disk takes long to force the log; what was not acknowledged may be lost");
+        }
+        snapshots.stop(SNAPSHOT_MILLIS);
+        thread.stop(SOCKETS_MILLIS);
+        unlock();
+    }
+
+    /**
+     * Stops as a crash would: connections are cut, and what was not forced yet is not forced any
+     * more. For tests.
+     */
+    public void kill() {
+        if (closing) {
+            awaitClosed();
+            return;
+        }
+        closing = true;
+        thread.offer(loop::end);
+        thread.stop(0);
+        log.abandon(TimeUnit.SECONDS.toMillis(START_SECONDS));
+        snapshots.stop(TimeUnit.SECONDS.toMillis(START_SECONDS));
+        unlock();
+    }
+
+    private void unlock() {
+        try {
+            dataLock.close();
+            if (logLock != null) {
+                logLock.close();
+            }
+        } catch (IOException e) {
+            LOG.warn("a lock file can't be closed: {}", "" + e);
+        }
+        closed.countDown();
+    }
+
+    private void awaitClosed() {
+        await(closed, TimeUnit.SECONDS.toMillis(START_SECONDS));
+    }
+
+    private static boolean await(CountDownLatch latch, long millis) {
+        try {
+            return latch.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** What the server was started with. */
+    public Config config() {
+        return config;
+    }
+
+    /** What people should know though the server has started. */
+    List<String> warnings() {
+        return config.warnings();
+    }
+}

@@ -1,0 +1,19 @@
+package vivarium.server;
+
+import java.util.List;
+import vivarium.core.txn.Proposal;
+
+/** What the log's thread is asked to do; in this order, and durably. */
+sealed interface LogTask {
+    /** Proposals in the order of their zxids; not empty. */
+    record Append(List<Proposal> proposals) implements LogTask {}
+
+    /** The log goes on in a new file. */
+    record Roll() implements LogTask {}
+
+    record Truncate(long zxid) implements LogTask {}
+
+    record SaveAcceptedEpoch(long epoch) implements LogTask {}
+
+    record SaveCurrentEpoch(long epoch) implements LogTask {}
+}

@@ -1,0 +1,268 @@
+package vivarium.server;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vivarium.core.Input;
+import vivarium.core.txn.Proposal;
+import vivarium.storage.Epochs;
+import vivarium.storage.TxnLog;
+
+/**
+ * The thread that makes things durable. Whatever has come while it was waiting for the disk goes
+ * there together, in one write with one force; nobody waits to fill a batch.
+ *
+ * <p>When the disk is full nothing more is acknowledged, and the thread tries again until there is
+ * room. Any other failure of the disk ends the server: what it holds can't be known any more.
+ */
+final class LogThread {
+    private static final Logger LOG = LoggerFactory.getLogger(LogThread.class);
+    private static final long RETRY_MILLIS = 500;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    private final TxnLog log;
+    private final Epochs epochs;
+    private final int slowForceMillis;
+    private final Consumer<Input> done;
+    private final Consumer<Throwable> failed;
+    private final Thread thread;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private List<LogTask> waiting = new ArrayList<>();
+    private boolean stopping;
+    private volatile boolean abandoned;
+
+    private final Summary forceMillis = new Summary();
+    private final Summary batchSizes = new Summary();
+
+    /** How many proposals are in the log's batch, not forced yet. */
+    private int pending;
+
+    private long durableZxid;
+
+    /**
+     * @param slowForceMillis a force that takes longer is worth a warning
+     * @param done takes what the peer is to be told; called by this thread
+     * @param failed takes the failure that ends the server
+     */
+    LogThread(
+            String name,
+            TxnLog log,
+            Epochs epochs,
+            int slowForceMillis,
+            Consumer<Input> done,
+            Consumer<Throwable> failed) {
+        this.log = log;
+        this.epochs = epochs;
+        this.slowForceMillis = slowForceMillis;
+        this.done = done;
+        this.failed = failed;
+        this.durableZxid = log.lastForced();
+        this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** How long forcing took, in milliseconds. */
+    Summary forceMillis() {
+        return forceMillis;
+    }
+
+    /** How many proposals were forced together. */
+    Summary batchSizes() {
+        return batchSizes;
+    }
+
+    /** Asks for {@code tasks}, after all that was asked before. */
+    void submit(List<LogTask> tasks) {
+        lock.lock();
+        try {
+            waiting.addAll(tasks);
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Finishes what was asked for, closes the log, and ends; waits for that. */
+    boolean stop(long timeoutMillis) {
+        lock.lock();
+        try {
+            stopping = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+        return join(timeoutMillis);
+    }
+
+    /** Ends as soon as it can; what was not forced by then may be lost. */
+    void abandon(long timeoutMillis) {
+        abandoned = true;
+        stop(timeoutMillis);
+    }
+
+    private boolean join(long timeoutMillis) {
+        if (Thread.currentThread().equals(thread)) {
+            return true;
+        }
+        try {
+            return thread.join(java.time.Duration.ofMillis(timeoutMillis));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private void run() {
+        try {
+            List<LogTask> tasks = take();
+            while (!tasks.isEmpty() && !abandoned) {
+                for (LogTask task : tasks) {
+                    perform(task);
+                }
+                force();
+                tasks = take();
+            }
+            if (!abandoned) {
+                log.close();
+            }
+        } catch (IOException | RuntimeException | Error e) {
+            failed.accept(e);
+        }
+    }
+
+    /** All that waits; empty when this thread is to end. */
+    private List<LogTask> take() {
+        lock.lock();
+        try {
+            while (waiting.isEmpty() && !stopping) {
+                changed.awaitUninterruptibly();
+            }
+            List<LogTask> tasks = waiting;
+            waiting = new ArrayList<>();
+            return tasks;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void perform(LogTask task) throws IOException {
+        switch (task) {
+            case LogTask.Append(List<Proposal> proposals) -> {
+                for (int i = 0; i < proposals.size(); i++) {
+                    Proposal proposal = proposals.get(i);
+                    untilThereIsRoom(() -> log.append(proposal));
+                    pending++;
+                }
+            }
+            case LogTask.Roll _ -> {
+                force();
+                untilThereIsRoom(log::roll);
+            }
+            case LogTask.Truncate(long zxid) -> {
+                force();
+                untilThereIsRoom(() -> log.truncate(zxid));
+                durableZxid = Math.min(durableZxid, zxid);
+            }
+            // An epoch promises a history, so the history is forced before it.
+            case LogTask.SaveAcceptedEpoch(long epoch) -> {
+                force();
+                untilThereIsRoom(() -> epochs.saveAccepted(epoch));
+                done.accept(new Input.AcceptedEpochSaved(epoch));
+            }
+            case LogTask.SaveCurrentEpoch(long epoch) -> {
+                force();
+                untilThereIsRoom(() -> epochs.saveCurrent(epoch));
+                done.accept(new Input.CurrentEpochSaved(epoch));
+            }
+        }
+    }
+
+    private void force() throws IOException {
+        if (pending == 0 || abandoned) {
+            return;
+        }
+        long startNanos = System.nanoTime();
+        untilThereIsRoom(log::force);
+        if (abandoned) {
+            return;
+        }
+        long millis = (System.nanoTime() - startNanos) / NANOS_PER_MILLI;
+        forceMillis.add(millis);
+        batchSizes.add(pending);
+        if (millis > slowForceMillis) {
+            LOG.warn("forcing the log took {} ms; a slow disk makes every write slow", millis);
+        }
+        pending = 0;
+        durableZxid = log.lastForced();
+        done.accept(new Input.Durable(durableZxid));
+    }
+
+    private void untilThereIsRoom(Step step) throws IOException {
+        boolean said = false;
+        while (!abandoned) {
+            try {
+                step.perform();
+                if (said) {
+                    LOG.info("there is room on the disk again; writes go on");
+                }
+                return;
+            } catch (IOException e) {
+                if (!isFull(e) || isStopping()) {
+                    throw e;
+                }
+                if (!said) {
+                    said = true;
+                    LOG.error("the disk is full ({}); no write is acknowledged", e.getMessage());
+                }
+                pause();
+            }
+        }
+    }
+
+    /** The JDK has no exception of its own for it. */
+    static boolean isFull(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        return message.contains("No space left on device")
+                || message.contains("Disk quota exceeded");
+    }
+
+    private boolean isStopping() {
+        lock.lock();
+        try {
+            return stopping;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void pause() {
+        lock.lock();
+        try {
+            long leftNanos = TimeUnit.MILLISECONDS.toNanos(RETRY_MILLIS);
+            while (leftNanos > 0 && !stopping) {
+                leftNanos = changed.awaitNanos(leftNanos);
+            }
+        } catch (InterruptedException _) {
+            abandoned = true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Something that can be tried again after it failed. */
+    @FunctionalInterface
+    private interface Step {
+        void perform() throws IOException;
+    }
+}

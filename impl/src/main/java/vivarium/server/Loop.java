@@ -1,0 +1,333 @@
+package vivarium.server;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vivarium.core.Bytes;
+import vivarium.core.Check;
+import vivarium.core.CloseReason;
+import vivarium.core.Effects;
+import vivarium.core.Input;
+import vivarium.core.Peer;
+import vivarium.core.PhaseName;
+import vivarium.core.SnapshotHead;
+import vivarium.core.SnapshotTail;
+import vivarium.core.Status;
+import vivarium.core.tree.Path;
+import vivarium.core.tree.StatPersisted;
+import vivarium.core.txn.Outcome;
+import vivarium.core.txn.Proposal;
+import vivarium.core.watch.WatchEvent;
+import vivarium.net.ClientPort;
+import vivarium.net.Inlet;
+import vivarium.net.LoopThread;
+
+/**
+ * Drives the peer: every input goes through {@link #step}, every effect comes out of here.
+ *
+ * <p>Time goes in turns. A turn begins with the first input after a pause and ends when all that
+ * has come from the sockets and the disk by then has been stepped; within it there is one {@code
+ * now}. At its end the gathered proposals go to the disk together, and each connection's replies go
+ * to its socket together. All of it on one thread, so nothing here is locked.
+ */
+final class Loop implements Effects, Inlet {
+    private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+
+    private final LoopThread thread;
+    private final Clock clock;
+    private final Consumer<Throwable> onFailure;
+    private final CompletableFuture<Status> serving = new CompletableFuture<>();
+
+    private @Nullable Peer peer;
+    private @Nullable LogThread log;
+    private @Nullable SnapshotThread snapshots;
+    private @Nullable ClientPort port;
+
+    private boolean inTurn;
+    private boolean stepping;
+    private boolean ended;
+    private long nowMillis;
+    private long wallOffsetMillis;
+    private List<LogTask> tasks = new ArrayList<>();
+    private List<Proposal> batch = new ArrayList<>();
+    private LoopThread.@Nullable Alarm alarm;
+    private long alarmMillis = Long.MAX_VALUE;
+    private @Nullable Runnable whenIdle;
+
+    /**
+     * @param onFailure takes what makes it impossible to go on; called once, by this thread
+     */
+    Loop(LoopThread thread, Clock clock, Consumer<Throwable> onFailure) {
+        this.thread = thread;
+        this.clock = clock;
+        this.onFailure = onFailure;
+    }
+
+    /**
+     * Begins to step {@code newPeer}. On the loop's thread, once.
+     *
+     * @return completes when the peer serves clients
+     */
+    CompletableFuture<Status> begin(
+            Peer newPeer, LogThread newLog, SnapshotThread newSnapshots, ClientPort newPort) {
+        this.log = newLog;
+        this.snapshots = newSnapshots;
+        this.port = newPort;
+        this.wallOffsetMillis = clock.wallMillis() - clock.monotonicMillis();
+        this.peer = newPeer;
+        step(new Input.WallClock(wallOffsetMillis));
+        return serving;
+    }
+
+    /** How the peer is, null before it has begun; on the loop's thread. */
+    @Nullable Peer peer() {
+        return peer;
+    }
+
+    /** Runs {@code task} once no request waits for its reply; on the loop's thread. */
+    void whenIdle(Runnable task) {
+        whenIdle = task;
+        beginTurn();
+    }
+
+    /** Takes no more inputs; on the loop's thread. */
+    void end() {
+        ended = true;
+        cancelAlarm();
+    }
+
+    // ---- turns
+
+    @Override
+    public long nowMillis() {
+        beginTurn();
+        return nowMillis;
+    }
+
+    @Override
+    public void step(Input input) {
+        Peer stepped = peer;
+        if (ended || stepped == null) {
+            return;
+        }
+        beginTurn();
+        perform(stepped, input);
+    }
+
+    private void perform(Peer stepped, Input input) {
+        Check.that(!stepping, "EffectsDoNotCallBack");
+        stepping = true;
+        try {
+            stepped.step(nowMillis, input);
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        } finally {
+            stepping = false;
+        }
+    }
+
+    /** What is broken once is never stepped again; what has been said until now stays said. */
+    private void fail(Throwable cause) {
+        if (!ended) {
+            end();
+            onFailure.accept(cause);
+        }
+    }
+
+    private void beginTurn() {
+        if (inTurn) {
+            return;
+        }
+        inTurn = true;
+        nowMillis = clock.monotonicMillis();
+        // Behind all that the sockets have already brought: their events are handled before tasks.
+        if (!thread.offer(this::endTurn)) {
+            ended = true;
+            return;
+        }
+        Peer stepped = peer;
+        long offset = clock.wallMillis() - nowMillis;
+        if (stepped != null && offset != wallOffsetMillis && !ended) {
+            wallOffsetMillis = offset;
+            perform(stepped, new Input.WallClock(offset));
+        }
+    }
+
+    private void endTurn() {
+        inTurn = false;
+        if (ended) {
+            return;
+        }
+        submit();
+        SnapshotThread writer = snapshots;
+        if (writer != null) {
+            writer.endTurn();
+        }
+        ClientPort flushed = port;
+        if (flushed != null) {
+            flushed.flush();
+        }
+        setAlarm();
+        Runnable idle = whenIdle;
+        if (idle != null && (flushed == null || flushed.isIdle())) {
+            whenIdle = null;
+            idle.run();
+        }
+    }
+
+    private void submit() {
+        closeBatch();
+        LogThread writer = log;
+        if (writer != null && !tasks.isEmpty()) {
+            writer.submit(tasks);
+            tasks = new ArrayList<>();
+        }
+    }
+
+    private void closeBatch() {
+        if (!batch.isEmpty()) {
+            tasks.add(new LogTask.Append(batch));
+            batch = new ArrayList<>(batch.size());
+        }
+    }
+
+    /** A tick is owed at the deadline; an alarm that is too early sets itself again. */
+    private void setAlarm() {
+        Peer stepped = peer;
+        long deadlineMillis = stepped == null ? Long.MAX_VALUE : stepped.deadlineMillis();
+        if (deadlineMillis < alarmMillis) {
+            cancelAlarm();
+            alarmMillis = deadlineMillis;
+            long delayMillis = Math.max(0, deadlineMillis - clock.monotonicMillis());
+            alarm = thread.schedule(delayMillis, this::onAlarm);
+        }
+    }
+
+    private void cancelAlarm() {
+        if (alarm != null) {
+            alarm.cancel();
+            alarm = null;
+        }
+        alarmMillis = Long.MAX_VALUE;
+    }
+
+    private void onAlarm() {
+        alarm = null;
+        alarmMillis = Long.MAX_VALUE;
+        beginTurn();
+        Peer stepped = peer;
+        if (stepped != null && !ended && stepped.deadlineMillis() <= nowMillis) {
+            step(new Input.Tick());
+        }
+    }
+
+    // ---- effects
+
+    private void effect() {
+        Check.that(stepping, "EffectsComeFromSteps");
+    }
+
+    private static <T> T present(@Nullable T part) {
+        if (part == null) {
+            throw Check.broken("LoopHasBegun", "an effect before the first step");
+        }
+        return part;
+    }
+
+    @Override
+    public void entered(PhaseName phase) {
+        effect();
+        LOG.debug("{}", phase);
+        if (phase.isServing()) {
+            // The phase is not quite entered yet: whoever waits hears of it at the end of the turn.
+            thread.execute(() -> serving.complete(present(peer).status()));
+        }
+    }
+
+    @Override
+    public void append(Proposal proposal) {
+        effect();
+        batch.add(proposal);
+    }
+
+    @Override
+    public void truncate(long zxid) {
+        effect();
+        closeBatch();
+        tasks.add(new LogTask.Truncate(zxid));
+    }
+
+    @Override
+    public void saveAcceptedEpoch(long epoch) {
+        effect();
+        closeBatch();
+        tasks.add(new LogTask.SaveAcceptedEpoch(epoch));
+    }
+
+    @Override
+    public void saveCurrentEpoch(long epoch) {
+        effect();
+        closeBatch();
+        tasks.add(new LogTask.SaveCurrentEpoch(epoch));
+    }
+
+    @Override
+    public void beginSnapshot(SnapshotHead head) {
+        effect();
+        closeBatch();
+        tasks.add(new LogTask.Roll());
+        present(snapshots).begin(head);
+    }
+
+    @Override
+    public void snapshotZnode(Path path, @Nullable Bytes data, long aclId, StatPersisted stat) {
+        effect();
+        present(snapshots).znode(path, data, aclId, stat);
+    }
+
+    @Override
+    public void endSnapshot(SnapshotTail tail) {
+        effect();
+        present(snapshots).end(tail);
+    }
+
+    @Override
+    public void welcome(long connection, long sessionId, int timeoutMillis, boolean readOnly) {
+        effect();
+        present(port).welcome(connection, sessionId, timeoutMillis, readOnly);
+    }
+
+    @Override
+    public void reject(long connection) {
+        effect();
+        present(port).reject(connection);
+    }
+
+    @Override
+    public void reply(long connection, int xid, long zxid, Outcome outcome) {
+        effect();
+        present(port).reply(connection, xid, zxid, outcome);
+    }
+
+    @Override
+    public void notify(long connection, WatchEvent event) {
+        effect();
+        present(port).event(connection, event);
+    }
+
+    @Override
+    public void close(long connection, CloseReason reason) {
+        effect();
+        present(port).close(connection, reason);
+    }
+
+    @Override
+    public void throttle(long connection, boolean on) {
+        effect();
+        present(port).throttle(connection, on);
+    }
+}

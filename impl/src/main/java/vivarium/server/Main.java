@@ -1,0 +1,256 @@
+package vivarium.server;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import vivarium.net.PortException;
+
+/** The server as a process. Its exit codes are ZooKeeper's. */
+@Command(
+        name = "serve",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.VersionText.class,
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        header = "Runs a server that ZooKeeper clients use, alone and durable.",
+        synopsisHeading = "%n",
+        customSynopsis = {
+            "serve                                       a server to try out, on localhost:2181",
+            "serve [options] zoo.cfg                     as ZooKeeper's own configuration says",
+            "serve [options] port dataDir [tickTime] [maxClientCnxns]"
+        },
+        parameterListHeading = "%n",
+        optionListHeading = "%n",
+        footerHeading = "%n",
+        footer = {
+            "What is acknowledged is on the disk. SIGTERM and Ctrl-C stop the server in order: it"
+                    + " finishes what it has begun and exits with 0 within two seconds.",
+            "",
+            "A configuration file has the keys and meanings of ZooKeeper's zoo.cfg. Options count"
+                    + " more than the file, the file more than system properties zookeeper.<key>.",
+            "The heap is set by ZK_SERVER_HEAP (MB), other flags of the JVM by SERVER_JVMFLAGS and"
+                    + " JVMFLAGS.",
+            "",
+            "Exit codes: 0 stopped in order, 1 failed, 2 bad invocation or configuration, 3 data"
+                    + " directory can't be used."
+        })
+public final class Main implements Callable<Integer> {
+    private static final Logger LOG = LoggerFactory.getLogger(Main.class);
+
+    static final int FAILED = 1;
+    static final int BAD_INVOCATION = 2;
+    static final int BAD_DATA_DIR = 3;
+
+    @Parameters(
+            arity = "0..4",
+            paramLabel = "zoo.cfg",
+            description = "A configuration file; or a port, a directory and so on, as above.")
+    private List<String> arguments = new ArrayList<>();
+
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "PORT",
+            description = "Port for clients, 2181 unless set; 0 takes a free one. (clientPort)")
+    private @Nullable String port;
+
+    @Option(
+            names = {"-a", "--address"},
+            paramLabel = "HOST",
+            description =
+                    "Address to listen on; * for all. Without a file, localhost."
+                            + " (clientPortAddress)")
+    private @Nullable String address;
+
+    @Option(
+            names = {"-d", "--data-dir"},
+            paramLabel = "DIR",
+            description =
+                    "Where the data is kept. Without a file, vivarium in the directory for"
+                            + " programs' state: $XDG_STATE_HOME or ~/.local/state. (dataDir)")
+    private @Nullable String dataDir;
+
+    @Option(
+            names = {"-l", "--log-dir"},
+            paramLabel = "DIR",
+            description =
+                    "Where the transaction log is kept, best on a disk of its own; the data"
+                            + " directory unless set. (dataLogDir)")
+    private @Nullable String logDir;
+
+    @Option(
+            names = {"-t", "--tick-time"},
+            paramLabel = "MS",
+            description =
+                    "Milliseconds of a tick. Sessions last from 2 to 20 of them unless set"
+                            + " otherwise. (tickTime)")
+    private @Nullable String tickTime;
+
+    @Option(
+            names = {"-s", "--set"},
+            paramLabel = "KEY=VALUE",
+            description = "Any other key of zoo.cfg, such as snapCount=10000. May be repeated.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Spec private @Nullable CommandSpec spec;
+
+    private final AtomicInteger exitCode = new AtomicInteger();
+
+    /** Starts a server with these arguments and stays until it is stopped. */
+    public static void main(String[] args) {
+        int code = new CommandLine(new Main()).execute(args);
+        if (code != 0) {
+            System.exit(code);
+        }
+    }
+
+    @Override
+    public Integer call() {
+        Config config;
+        try {
+            config = config();
+        } catch (ConfigException e) {
+            return complain(e, BAD_INVOCATION);
+        }
+        config.warnings().forEach(warning -> LOG.warn("{}", warning));
+        config.properties().forEach(System::setProperty);
+        EmbeddedServer server;
+        try {
+            server = EmbeddedServer.start(config);
+        } catch (ConfigException e) {
+            return complain(e, BAD_INVOCATION);
+        } catch (PortException e) {
+            return complain(e, FAILED);
+        } catch (IOException e) {
+            return complain(e, BAD_DATA_DIR);
+        }
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "vivarium-stop"));
+        var _ = server.failed().thenRunAsync(() -> exit(FAILED));
+        say(ready(server));
+        return 0;
+    }
+
+    private Config config() throws ConfigException {
+        Map<String, String> flags = new LinkedHashMap<>(settings);
+        Path file = null;
+        if (arguments.size() == 1) {
+            file = Path.of(arguments.getFirst());
+            if (!Files.isRegularFile(file)) {
+                throw new ConfigException(file + ": there is no such file", null);
+            }
+        } else if (!arguments.isEmpty()) {
+            String[] keys = {"clientPort", "dataDir", "tickTime", "maxClientCnxns"};
+            for (int i = 0; i < arguments.size(); i++) {
+                flags.put(keys[i], arguments.get(i));
+            }
+        } else {
+            flags.putIfAbsent("clientPortAddress", "localhost");
+            flags.putIfAbsent("dataDir", stateDir().toString());
+        }
+        set(flags, "clientPort", port);
+        set(flags, "clientPortAddress", address);
+        set(flags, "dataDir", dataDir);
+        set(flags, "dataLogDir", logDir);
+        set(flags, "tickTime", tickTime);
+        return Config.of(file, flags, System.getProperties());
+    }
+
+    private static void set(Map<String, String> flags, String key, @Nullable String value) {
+        if (value != null) {
+            flags.put(key, value);
+        }
+    }
+
+    private static Path stateDir() {
+        String state = System.getenv("XDG_STATE_HOME");
+        Path base =
+                state == null || state.isBlank()
+                        ? Path.of(System.getProperty("user.home"), ".local", "state")
+                        : Path.of(state);
+        return base.resolve("vivarium");
+    }
+
+    private static String ready(EmbeddedServer server) {
+        long millis =
+                ProcessHandle.current()
+                        .info()
+                        .startInstant()
+                        .map(start -> Instant.now().toEpochMilli() - start.toEpochMilli())
+                        .orElse(-1L);
+        String host = server.address().getAddress().getHostAddress();
+        return "ready on "
+                + (host.contains(":") ? "[" + host + "]" : host)
+                + ":"
+                + server.port()
+                + ", data in "
+                + server.config().dataDir()
+                + (server.config().dataLogDir().equals(server.config().dataDir())
+                        ? ""
+                        : ", log in " + server.config().dataLogDir())
+                + ", JDK "
+                + Runtime.version()
+                + ", "
+                + server.transport()
+                + ", after "
+                + millis
+                + " ms";
+    }
+
+    private CommandLine command() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli has not set the command");
+        }
+        return spec.commandLine();
+    }
+
+    private void say(String line) {
+        PrintWriter out = command().getOut();
+        out.println(line);
+        out.flush();
+    }
+
+    private int complain(Exception e, int code) {
+        PrintWriter err = command().getErr();
+        err.println("serve: " + e.getMessage());
+        err.flush();
+        return code;
+    }
+
+    private void exit(int code) {
+        exitCode.compareAndSet(0, code);
+        System.exit(code);
+    }
+
+    /** In the JVM's shutdown, which a signal begins: without the halt it would exit with 143. */
+    private void stop(EmbeddedServer server) {
+        server.close();
+        Runtime.getRuntime().halt(server.failed().isDone() ? FAILED : exitCode.get());
+    }
+
+    /** What {@code --version} prints. */
+    static final class VersionText implements CommandLine.IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {
+                "vivarium " + Version.own() + ", in place of ZooKeeper " + Version.BEHAVES_AS,
+                "JDK " + Runtime.version()
+            };
+        }
+    }
+}
