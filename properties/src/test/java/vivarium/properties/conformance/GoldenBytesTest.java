@@ -40,13 +40,7 @@ class GoldenBytesTest {
     @Test
     void theFirstConversationOfAFreshServer() throws Exception {
         try (var client = RawClient.dial(server.port())) {
-            String none = "00".repeat(16);
-            says(
-                    client,
-                    "00000000 0000000000000000 00007530 0000000000000000 00000010" + none + "00");
-            byte[] welcome = client.receive();
-            assertNotNull(welcome);
-            assertEquals("0000000000007530", HexFormat.of().formatHex(welcome, 0, 8));
+            isWelcomed(client);
 
             // getData("/a", watch): NoNode, and the createSession was the first transaction
             says(client, "00000001 00000004 00000002 2f61 01");
@@ -100,6 +94,14 @@ class GoldenBytesTest {
             hears(client, "00000009 0000000000000005 00000000");
             client.expectClosed();
         }
+    }
+
+    private static void isWelcomed(RawClient client) throws IOException {
+        String none = "00".repeat(16);
+        says(client, "00000000 0000000000000000 00007530 0000000000000000 00000010" + none + "00");
+        byte[] welcome = client.receive();
+        assertNotNull(welcome);
+        assertEquals("0000000000007530", HexFormat.of().formatHex(welcome, 0, 8));
     }
 
     @Test
