@@ -1,0 +1,194 @@
+package vivarium.benchmarks.compare;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.apache.zookeeper.Version;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import vivarium.benchmarks.servers.Launch;
+import vivarium.benchmarks.servers.Machine;
+
+/** Compares our server with Apache's. */
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Starts Apache's server and ours, loads them in turns (A B, B A, ...), and prints"
+                    + " medians and ratios as Markdown, with the JSON and a chart beside them.",
+            "",
+            "Both are processes of their own, on the same JDK, with the same largest heap, on free"
+                    + " ports of the loopback interface, with empty data directories side by side"
+                    + " and everything else at its default.",
+            ""
+        })
+public final class CompareCommand implements Callable<Integer> {
+    private static final int CHILDREN = 1_000;
+
+    private enum Part {
+        LOADS,
+        NOSYNC,
+        STARTS,
+        BIGTREE
+    }
+
+    @Option(
+            names = "--parts",
+            split = ",",
+            description =
+                    "what to do of ${COMPLETION-CANDIDATES}: loads with every write forced to disk,"
+                            + " writes with none forced, starts of empty servers, and a tree of a"
+                            + " million znodes (default: all)")
+    private Set<Part> parts = EnumSet.allOf(Part.class);
+
+    @Option(names = "--quick", description = "2 rounds of 2 s, 100,000 znodes: a first look")
+    private boolean quick;
+
+    @Option(names = "--rounds", description = "windows a row and server (default: 5)")
+    private int rounds = 5;
+
+    @Option(names = "--seconds", description = "length of a window (default: 3)")
+    private double seconds = 3;
+
+    @Option(
+            names = "--warm-up",
+            paramLabel = "SECONDS",
+            description = "each of the four kinds of load, before the first round (default: 8)")
+    private double warmUpSeconds = 8;
+
+    @Option(
+            names = "--heap",
+            paramLabel = "MB",
+            description =
+                    "largest heap of both; twice as much for the million znodes (default: 1000)")
+    private int heapMegabytes = Launch.USUAL_HEAP_MEGABYTES;
+
+    @Option(names = "--znodes", description = "in the large tree (default: 1000000)")
+    private int znodes = 1_000_000;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIRECTORY",
+            description =
+                    "where results.json, results.md and results.svg go, and the servers' data while"
+                            + " they run: on the disk that is to be measured"
+                            + " (default: benchmarks/target/compare)")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--apache-flag",
+            paramLabel = "FLAG",
+            description = "another flag for the JVM of Apache's server; may be repeated")
+    private List<String> apacheFlags = List.of();
+
+    @Option(
+            names = "--vivarium-flag",
+            paramLabel = "FLAG",
+            description = "another flag for the JVM of ours; may be repeated")
+    private List<String> vivariumFlags = List.of();
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (quick) {
+            rounds = 2;
+            seconds = 2;
+            warmUpSeconds = 3;
+            znodes = 100_000;
+        }
+        Path house = Path.of(System.getProperty("vivarium.house", ".")).toAbsolutePath();
+        Path target = out == null ? house.resolve("benchmarks/target/compare") : out;
+        Files.createDirectories(target);
+        Path data = Files.createTempDirectory(target.toAbsolutePath(), "servers");
+        try {
+            Launch launch = new Launch(house, heapMegabytes, true, apacheFlags, vivariumFlags);
+            Results results = measure(launch, data, target);
+            System.out.print(Report.markdown(results));
+            System.err.println("Written: results.json, .md and .svg in " + target);
+        } finally {
+            delete(data);
+        }
+        return 0;
+    }
+
+    private Results measure(Launch launch, Path data, Path target)
+            throws IOException, InterruptedException {
+        double leadInSeconds = Math.min(1, seconds / 2);
+        Results results =
+                new Results(
+                        Machine.here(),
+                        new Results.Conditions(
+                                Version.getVersion(),
+                                rounds,
+                                leadInSeconds,
+                                seconds,
+                                heapMegabytes),
+                        List.of(),
+                        List.of(),
+                        null,
+                        null);
+        if (parts.contains(Part.STARTS)) {
+            Starts starts = new Starts(launch, data, System.err);
+            results = results.withEmptyStarts(starts.empty(rounds));
+            write(results, target);
+        }
+        if (parts.contains(Part.LOADS)) {
+            Comparison comparison = comparison(launch, data.resolve("forced"), leadInSeconds);
+            results = results.withForced(comparison.run(Cell.all()));
+            write(results, target);
+        }
+        if (parts.contains(Part.NOSYNC)) {
+            Launch unforced = launch.withForceSync(false);
+            Comparison comparison = comparison(unforced, data.resolve("unforced"), leadInSeconds);
+            results = results.withUnforced(comparison.run(Cell.writes()));
+            write(results, target);
+        }
+        if (parts.contains(Part.BIGTREE)) {
+            Launch roomy = launch.withHeapMegabytes(2 * heapMegabytes);
+            Starts starts = new Starts(roomy, data, System.err);
+            int parents = Math.max(1, znodes / CHILDREN);
+            results = results.withBigTree(starts.bigTree(parents, CHILDREN, Math.min(rounds, 3)));
+            write(results, target);
+        }
+        return results;
+    }
+
+    private Comparison comparison(Launch launch, Path data, double leadInSeconds) {
+        return new Comparison(
+                launch,
+                data,
+                rounds,
+                ofSeconds(warmUpSeconds),
+                ofSeconds(leadInSeconds),
+                ofSeconds(seconds),
+                System.err);
+    }
+
+    private static Duration ofSeconds(double seconds) {
+        return Duration.ofNanos((long) (seconds * 1e9));
+    }
+
+    /** After each part, so that what goes wrong in the next costs no result. */
+    private static void write(Results results, Path target) throws IOException {
+        results.write(target.resolve("results.json"));
+        Files.writeString(target.resolve("results.md"), Report.markdown(results));
+        Files.writeString(target.resolve("results.svg"), Chart.svg(results));
+    }
+
+    private static void delete(Path directory) throws IOException {
+        List<Path> all;
+        try (Stream<Path> paths = Files.walk(directory)) {
+            all = paths.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.delete(path);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package vivarium.benchmarks.compare;
+
+import com.sun.management.OperatingSystemMXBean;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import vivarium.benchmarks.load.Load;
+import vivarium.benchmarks.load.LoadGenerator;
+import vivarium.benchmarks.load.LoadResult;
+import vivarium.benchmarks.load.Workload;
+import vivarium.benchmarks.servers.Contender;
+import vivarium.benchmarks.servers.JvmProbe;
+import vivarium.benchmarks.servers.Launch;
+import vivarium.benchmarks.servers.Machine;
+import vivarium.benchmarks.servers.ServerProcess;
+
+/**
+ * Runs both servers at once and loads them in turns. The one whose turn it is not idles, and a turn
+ * begins when both do. The order changes with each round, so that whatever drifts meanwhile drifts
+ * for both.
+ */
+final class Comparison {
+    private static final Duration SETTLING = Duration.ofSeconds(5);
+    private static final int SETTLED_MILLIS = 200;
+    private static final int VALUE_BYTES = 100;
+    private static final int WARM_UP_OUTSTANDING = 128;
+
+    private final Launch launch;
+    private final Path directory;
+    private final int rounds;
+    private final Duration warmUp;
+    private final Duration leadIn;
+    private final Duration measured;
+    private final PrintStream progress;
+    private final OperatingSystemMXBean self =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+    /**
+     * @param warmUp the load of each kind that both servers get before anything is measured
+     * @param leadIn the load before each window
+     * @param measured the length of a window
+     */
+    Comparison(
+            Launch launch,
+            Path directory,
+            int rounds,
+            Duration warmUp,
+            Duration leadIn,
+            Duration measured,
+            PrintStream progress) {
+        this.launch = launch;
+        this.directory = directory;
+        this.rounds = rounds;
+        this.warmUp = warmUp;
+        this.leadIn = leadIn;
+        this.measured = measured;
+        this.progress = progress;
+    }
+
+    /** Measures each of {@code cells} in each round. */
+    List<Results.Row> run(List<Cell> cells) throws IOException, InterruptedException {
+        List<Results.Row> rows = new ArrayList<>();
+        for (Cell cell : cells) {
+            rows.add(
+                    new Results.Row(
+                            cell.workload(),
+                            cell.outstanding(),
+                            cell.ratePerSecond(),
+                            new Results.Pair<>(new ArrayList<>(), new ArrayList<>())));
+        }
+        try (Side apache = new Side(Contender.APACHE);
+                Side vivarium = new Side(Contender.VIVARIUM)) {
+            apache.warmUp();
+            vivarium.warmUp();
+            for (int round = 0; round < rounds; round++) {
+                Side first = round % 2 == 0 ? apache : vivarium;
+                Side second = round % 2 == 0 ? vivarium : apache;
+                for (Results.Row row : rows) {
+                    for (Side side : List.of(first, second)) {
+                        settle(apache.server, vivarium.server);
+                        Results.LoadSample sample = side.measure(row.cell());
+                        row.samples().of(side.server.contender()).add(sample);
+                        say(round, row.cell(), side.server.contender(), sample);
+                    }
+                }
+            }
+            apache.stop();
+            vivarium.stop();
+        }
+        return rows;
+    }
+
+    private void say(int round, Cell cell, Contender contender, Results.LoadSample sample) {
+        progress.printf(
+                "round %d/%d  %-18s %-9s %9.0f/s  p99 %9.0f us  %6.1f us CPU%s%n",
+                round + 1,
+                rounds,
+                cell.title(),
+                contender.title(),
+                sample.operationsPerSecond(),
+                sample.p99Micros(),
+                sample.serverCpuMicros(),
+                sample.othersCpuShare() > 0.1
+                        ? String.format("  (others: %.0f%% CPU)", 100 * sample.othersCpuShare())
+                        : "");
+    }
+
+    /** Waits until neither server has anything left to do, or has had long enough. */
+    private static void settle(ServerProcess... servers) throws IOException, InterruptedException {
+        long giveUp = System.nanoTime() + SETTLING.toNanos();
+        boolean idle = false;
+        while (!idle && System.nanoTime() - giveUp < 0) {
+            Duration before = cpuOf(servers);
+            Thread.sleep(SETTLED_MILLIS);
+            idle = cpuOf(servers).minus(before).toMillis() <= SETTLED_MILLIS / 10;
+        }
+    }
+
+    private static Duration cpuOf(ServerProcess... servers) throws IOException {
+        Duration sum = Duration.ZERO;
+        for (ServerProcess server : servers) {
+            sum = sum.plus(server.cpuTime());
+        }
+        return sum;
+    }
+
+    /** One server with its probe. */
+    private final class Side implements AutoCloseable {
+        final ServerProcess server;
+        private final JvmProbe probe;
+
+        Side(Contender contender) throws IOException, InterruptedException {
+            Path home = directory.resolve(contender.name().toLowerCase(Locale.ROOT));
+            server = ServerProcess.start(contender, home, launch);
+            try {
+                server.awaitAnswer(LoadGenerator::prepare);
+                probe = JvmProbe.attach(server);
+            } catch (IOException | InterruptedException e) {
+                server.close();
+                throw e;
+            }
+        }
+
+        void warmUp() throws IOException {
+            for (Workload workload : Workload.values()) {
+                Cell cell = new Cell(workload, WARM_UP_OUTSTANDING, 0);
+                progress.printf("warming up %s: %s%n", server.contender().title(), cell.title());
+                load(cell.load(warmUp, Duration.ofMillis(1)), LoadGenerator.Probe.NONE);
+            }
+        }
+
+        private LoadResult load(Load load, LoadGenerator.Probe watcher) throws IOException {
+            try (LoadGenerator client =
+                    new LoadGenerator(server.address(), load.connections(), VALUE_BYTES)) {
+                LoadResult result = client.run(load, watcher);
+                client.sweep();
+                return result;
+            }
+        }
+
+        Results.LoadSample measure(Cell cell) throws IOException {
+            Window window = new Window();
+            LoadResult result = load(cell.load(leadIn, measured), window);
+            double operations = Math.max(1, result.operations());
+            return new Results.LoadSample(
+                    result.operationsPerSecond(),
+                    result.latencyMicros(50),
+                    result.latencyMicros(99),
+                    result.latencyMicros(99.9),
+                    result.latency().getMaxValue() / 1e3,
+                    window.serverCpuNanos / 1e3 / operations,
+                    result.clientCpuMicrosPerOperation(),
+                    window.allocatedBytes / operations,
+                    window.othersShare());
+        }
+
+        void stop() throws IOException, InterruptedException {
+            probe.close();
+            server.stop();
+        }
+
+        @Override
+        public void close() {
+            server.close();
+        }
+
+        /** Differences between the end and the beginning of the measured time. */
+        private final class Window implements LoadGenerator.Probe {
+            private long serverCpuNanos;
+            private long allocatedBytes;
+            private long ownCpuNanos;
+            private long busyNanos;
+            private long elapsedNanos;
+
+            @Override
+            public void onBegin() throws IOException {
+                add(-1);
+            }
+
+            @Override
+            public void onEnd() throws IOException {
+                add(1);
+            }
+
+            private void add(int sign) throws IOException {
+                allocatedBytes += sign * probe.allocatedBytes();
+                serverCpuNanos += sign * server.cpuTime().toNanos();
+                ownCpuNanos += sign * self.getProcessCpuTime();
+                busyNanos += sign * Machine.busyTime().toNanos();
+                elapsedNanos += sign * System.nanoTime();
+            }
+
+            double othersShare() {
+                double others = (double) busyNanos - serverCpuNanos - ownCpuNanos;
+                return Math.max(0, others)
+                        / elapsedNanos
+                        / Runtime.getRuntime().availableProcessors();
+            }
+        }
+    }
+}

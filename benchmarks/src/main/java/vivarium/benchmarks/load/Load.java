@@ -1,0 +1,46 @@
+package vivarium.benchmarks.load;
+
+import java.time.Duration;
+
+/**
+ * A load of a fixed length.
+ *
+ * @param outstanding how many requests are unanswered at any time: each answer is followed by the
+ *     next request. With a rate it is ignored
+ * @param ratePerSecond requests sent a second, whether or not the earlier ones have been answered;
+ *     0 for as many as {@code outstanding} allows
+ * @param connections over how many connections, each with a session of its own, they are spread
+ * @param valueBytes the length of the values
+ */
+public record Load(
+        Workload workload,
+        int outstanding,
+        int ratePerSecond,
+        int connections,
+        int valueBytes,
+        Duration warmUp,
+        Duration measured) {
+
+    /** How many connections a load has that does not say: one request at a time needs one. */
+    public static final int USUAL_CONNECTIONS = 8;
+
+    public Load {
+        if (connections < 1
+                || valueBytes < 0
+                || ratePerSecond < 0
+                || (ratePerSecond == 0 && outstanding < connections)
+                || measured.toMillis() < 1) {
+            throw new IllegalArgumentException(
+                    "a load needs time, at least one connection, and a request for each of them");
+        }
+        if (outstanding / connections >= LoadConnection.MAX_IN_FLIGHT) {
+            throw new IllegalArgumentException(
+                    "at most " + (LoadConnection.MAX_IN_FLIGHT - 1) + " outstanding a connection");
+        }
+    }
+
+    /** The usual number of connections for so many outstanding requests. */
+    public static int connectionsFor(int outstanding) {
+        return Math.min(outstanding, USUAL_CONNECTIONS);
+    }
+}

@@ -1,0 +1,5 @@
+/** Medians, tables and charts of made-up results. */
+@NullMarked
+package vivarium.benchmarks.compare;
+
+import org.jspecify.annotations.NullMarked;
