@@ -32,7 +32,7 @@ import vivarium.wire.JuteWriter;
 public final class ClientPort {
     /** Above the high mark a connection is not read, and what it is sent waits as records. */
     private static final WriteBufferWaterMark WATER_MARKS =
-            new WriteBufferWaterMark(64 * 1024, 256 * 1024);
+            new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     private static final int SCRATCH_BYTES = 64 * 1024;
     private static final long SMALLEST_BUDGET_BYTES = 64L << 20;
@@ -55,7 +55,7 @@ public final class ClientPort {
     private ArrayList<Connection> resuming = new ArrayList<>();
     private ArrayList<Connection> throttled = new ArrayList<>();
     private byte[] frame = new byte[SCRATCH_BYTES];
-    private @Nullable Channel listening;
+    private volatile @Nullable Channel listening;
     private long lastConnection;
     private long heldBytes;
     private long inFlight;
@@ -91,6 +91,7 @@ public final class ClientPort {
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, settings.keepAlive())
+                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
                         .childHandler(
                                 new ChannelInitializer<Channel>() {

@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -69,6 +70,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean throttled;
     private boolean dirty;
     private boolean finishing;
+    private boolean asksWord;
+    private boolean inputEnded;
 
     /** Whether the core knows of this connection. */
     private boolean introduced;
@@ -329,6 +332,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void onWord(int first) {
         stage = Stage.ASKING;
+        asksWord = true;
         received++;
         port.traffic().onReceived(LENGTH_BYTES);
         port.words()
@@ -477,7 +481,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
                         .addListener(
                                 _ -> {
-                                    if (channel instanceof DuplexChannel duplex) {
+                                    if (inputEnded) {
+                                        LoopThread.close(channel);
+                                    } else if (channel instanceof DuplexChannel duplex) {
                                         var _ = duplex.shutdownOutput();
                                     }
                                 });
@@ -509,6 +515,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         port.onInFlight(-inFlight.count(), -inFlight.bytes());
         inFlight.clear();
+    }
+
+    /** The client sends no more; who has asked for a word may still wait for its answer. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            inputEnded = true;
+            if (finishing || !(asksWord || stage == Stage.CLOSING)) {
+                LoopThread.close(channel);
+            }
+        }
     }
 
     @Override

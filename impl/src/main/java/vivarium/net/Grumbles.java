@@ -27,7 +27,7 @@ final class Grumbles {
         }
         if (lines < LINES_PER_WINDOW) {
             lines++;
-            LOG.warn("{}: closed: {}", address, reason);
+            LOG.info("{} closed: {}", address, reason);
         } else {
             unsaid++;
         }

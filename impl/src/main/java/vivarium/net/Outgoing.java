@@ -17,7 +17,7 @@ import vivarium.wire.JuteWriter;
  */
 final class Outgoing {
     /** A turn's buffer of this size leaves before the turn ends. */
-    private static final int BUFFER_BYTES = 128 * 1024;
+    private static final int BUFFER_BYTES = 64 * 1024;
 
     private static final int FIRST_BUFFER_BYTES = 256;
     private static final int KEPT_SCRATCH_BYTES = 1 << 20;

@@ -89,8 +89,9 @@ public record Config(
      * @param file null where there is none
      * @param flags keys and values from the command line, which count more than the file
      * @param system the system properties, which count less
+     * @throws ConfigException if something can't be meant; nothing has been written yet
      */
-    static Config of(@Nullable Path file, Map<String, String> flags, Properties system)
+    public static Config of(@Nullable Path file, Map<String, String> flags, Properties system)
             throws ConfigException {
         ConfigValues all = new ConfigValues(system);
         if (file != null) {

@@ -11,7 +11,7 @@ import java.util.List;
  * The lines of a configuration file, in the syntax of {@link java.util.Properties}, with their
  * numbers: a person who is told that a value is wrong wants to know where it stands.
  */
-final class ConfigFile {
+public final class ConfigFile {
     private final String name;
     private final String text;
     private final List<Entry> entries = new ArrayList<>();
@@ -28,7 +28,7 @@ final class ConfigFile {
      *
      * @param line where it begins, counted from 1
      */
-    record Entry(String key, String value, int line) {}
+    public record Entry(String key, String value, int line) {}
 
     /** Reads {@code file}, which is in ISO 8859-1 as all properties files are. */
     static List<Entry> read(Path file) throws ConfigException {
@@ -41,7 +41,13 @@ final class ConfigFile {
         return parse(file.toString(), text);
     }
 
-    static List<Entry> parse(String name, String text) throws ConfigException {
+    /**
+     * The settings in {@code text}.
+     *
+     * @param name what the text is called in errors
+     * @throws ConfigException if an escape makes no sense
+     */
+    public static List<Entry> parse(String name, String text) throws ConfigException {
         ConfigFile file = new ConfigFile(name, text);
         while (file.at < text.length()) {
             file.logicalLine();

@@ -127,7 +127,8 @@ public final class EmbeddedServer implements AutoCloseable {
                         this::fail);
         Snapshots store = new Snapshots(dataDisk, true);
         this.snapshots =
-                new SnapshotThread("vivarium-snapshots", store, loop::step, thread::offer);
+                new SnapshotThread(
+                        "vivarium-snapshots", store, loop::step, thread::offer, this::fail);
         this.port = new ClientPort(thread, config.port(), loop, credentials, words);
         this.purge = new Purge(store, logDisk, config.retainedSnapshots());
 

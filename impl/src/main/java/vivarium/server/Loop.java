@@ -119,7 +119,10 @@ final class Loop implements Effects, Inlet {
     }
 
     private void perform(Peer stepped, Input input) {
-        Check.that(!stepping, "EffectsDoNotCallBack");
+        if (stepping) {
+            fail(Check.broken("EffectsDoNotCallBack", String.valueOf(input)));
+            return;
+        }
         stepping = true;
         try {
             stepped.step(nowMillis, input);
@@ -162,6 +165,14 @@ final class Loop implements Effects, Inlet {
         if (ended) {
             return;
         }
+        try {
+            handOver();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        }
+    }
+
+    private void handOver() {
         submit();
         SnapshotThread writer = snapshots;
         if (writer != null) {

@@ -36,6 +36,7 @@ final class SnapshotThread {
     private final Snapshots snapshots;
     private final Consumer<Input> done;
     private final Consumer<Runnable> onLoop;
+    private final Consumer<Throwable> failed;
     private final Thread thread;
     private final LinkedBlockingQueue<Task> queue = new LinkedBlockingQueue<>();
     private final Summary millis = new Summary();
@@ -75,12 +76,18 @@ final class SnapshotThread {
     /**
      * @param done takes what the peer is to be told; called on the loop's thread only
      * @param onLoop runs a task on the loop's thread
+     * @param failed takes a failure that is not the disk's, which ends the server
      */
     SnapshotThread(
-            String name, Snapshots snapshots, Consumer<Input> done, Consumer<Runnable> onLoop) {
+            String name,
+            Snapshots snapshots,
+            Consumer<Input> done,
+            Consumer<Runnable> onLoop,
+            Consumer<Throwable> failed) {
         this.snapshots = snapshots;
         this.done = done;
         this.onLoop = onLoop;
+        this.failed = failed;
         this.thread = Thread.ofPlatform().name(name).daemon().unstarted(this::run);
     }
 
@@ -169,6 +176,8 @@ final class SnapshotThread {
             giveUp();
         } catch (InterruptedException _) {
             giveUp();
+        } catch (RuntimeException | Error e) {
+            failed.accept(e);
         }
     }
 
@@ -181,7 +190,7 @@ final class SnapshotThread {
                 case Task.Other(Runnable work) -> runOther(work);
                 case Task.Stop _ -> {}
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException e) {
             LOG.error("snapshot {} can't be written", Zxid.text(zxid), e);
             giveUp();
             long failed = zxid;
