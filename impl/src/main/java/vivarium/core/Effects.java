@@ -1,11 +1,13 @@
 package vivarium.core;
 
 import org.jspecify.annotations.Nullable;
+import vivarium.core.election.Notification;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.StatPersisted;
 import vivarium.core.txn.Outcome;
 import vivarium.core.txn.Proposal;
 import vivarium.core.watch.WatchEvent;
+import vivarium.core.zab.Message;
 
 /**
  * All that a peer can do to the world. Every method returns at once and answers, if at all, by a
@@ -17,8 +19,20 @@ public interface Effects {
     /** Appends to the log; {@link Input.Durable} says when it is safe. Needs no force by itself. */
     void append(Proposal proposal);
 
-    /** Cuts the log behind {@code zxid}. */
+    /** Cuts the log behind {@code zxid}, forces it, and recovers; {@link Input.Reloaded}. */
     void truncate(long zxid);
+
+    /** Tells another server of this one's vote; it may be lost, and a newer one replaces it. */
+    void notify(long sid, Notification notification);
+
+    /** Asks for a link to a leader; {@link Input.LinkUp} or {@link Input.LinkDown}. */
+    void connect(long sid);
+
+    /** Gives a link up, if there is one; no {@link Input.LinkDown} follows. */
+    void disconnect(long sid);
+
+    /** Sends over a link; lost with it if there is none. */
+    void send(long sid, Message message);
 
     /** Saves the newest epoch that this peer has promised to; {@link Input.AcceptedEpochSaved}. */
     void saveAcceptedEpoch(long epoch);

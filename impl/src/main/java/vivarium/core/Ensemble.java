@@ -20,6 +20,21 @@ public record Ensemble(long self, List<Long> voters, List<Long> observers) {
         return new Ensemble(self, List.of(self), List.of());
     }
 
+    /** Whether this many voters are a majority. */
+    public boolean isQuorum(int count) {
+        return 2 * count > voters.size();
+    }
+
+    /** Whether {@code sid} votes. */
+    public boolean isVoter(long sid) {
+        return voters.contains(sid);
+    }
+
+    /** Whether {@code sid} belongs to the ensemble at all. */
+    public boolean isMember(long sid) {
+        return voters.contains(sid) || observers.contains(sid);
+    }
+
     /** Whether nobody else can ever hold a proposal of this ensemble. */
     public boolean isAlone() {
         return observers.isEmpty() && voters.size() == 1 && voters.getFirst() == self;

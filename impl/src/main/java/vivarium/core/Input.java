@@ -1,8 +1,10 @@
 package vivarium.core;
 
 import java.util.List;
+import vivarium.core.election.Notification;
 import vivarium.core.tree.Identity;
 import vivarium.core.txn.Operation;
+import vivarium.core.zab.Message;
 
 /**
  * What can happen to a peer. Each is given to {@link Peer#step} once, in the order in which it
@@ -52,6 +54,24 @@ public sealed interface Input {
 
     /** All that was appended up to and including {@code zxid} would survive a power cut. */
     record Durable(long zxid) implements Input {}
+
+    /** Another server has told its vote. */
+    record Notified(long sid, Notification notification) implements Input {}
+
+    /** There is a link to another server now, for which this one or the other has asked. */
+    record LinkUp(long sid) implements Input {}
+
+    /** There is no link to {@code sid} any more, or none could be had; nothing comes over it. */
+    record LinkDown(long sid) implements Input {}
+
+    /** A message has come over the link. */
+    record Received(long sid, Message message) implements Input {}
+
+    /** After {@link Effects#truncate}: what the disk holds now. */
+    record Reloaded(Recovered recovered) implements Input {}
+
+    /** The link can take {@code znodes} more of the snapshot that is sent over it. */
+    record LinkRoom(long sid, int znodes) implements Input {}
 
     /** The accepted epoch would survive a power cut. */
     record AcceptedEpochSaved(long epoch) implements Input {}

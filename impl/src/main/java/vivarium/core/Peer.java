@@ -58,7 +58,13 @@ public final class Peer {
                     Input.Disconnected _,
                     Input.Durable _,
                     Input.AcceptedEpochSaved _,
-                    Input.CurrentEpochSaved _ -> {}
+                    Input.CurrentEpochSaved _,
+                    Input.Notified _,
+                    Input.LinkUp _,
+                    Input.LinkDown _,
+                    Input.LinkRoom _,
+                    Input.Received _,
+                    Input.Reloaded _ -> {}
         }
         if (begun) {
             become(phase.step(input));
@@ -89,6 +95,7 @@ public final class Peer {
     /**
      * <pre>
      * LOOKING -> LEADER_DISCOVERY -> LEADER_SYNCHRONIZATION -> LEADER_BROADCAST
+     * LOOKING -> LEARNER_DISCOVERY -> LEARNER_SYNCHRONIZATION -> LEARNER_BROADCAST
      * any of them -> LOOKING
      * </pre>
      */
@@ -98,6 +105,9 @@ public final class Peer {
             case LEADER_DISCOVERY -> from == PhaseName.LOOKING;
             case LEADER_SYNCHRONIZATION -> from == PhaseName.LEADER_DISCOVERY;
             case LEADER_BROADCAST -> from == PhaseName.LEADER_SYNCHRONIZATION;
+            case LEARNER_DISCOVERY -> from == PhaseName.LOOKING;
+            case LEARNER_SYNCHRONIZATION -> from == PhaseName.LEARNER_DISCOVERY;
+            case LEARNER_BROADCAST -> from == PhaseName.LEARNER_SYNCHRONIZATION;
         };
     }
 

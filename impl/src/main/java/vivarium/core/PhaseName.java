@@ -5,7 +5,10 @@ public enum PhaseName {
     LOOKING(false),
     LEADER_DISCOVERY(false),
     LEADER_SYNCHRONIZATION(false),
-    LEADER_BROADCAST(true);
+    LEADER_BROADCAST(true),
+    LEARNER_DISCOVERY(false),
+    LEARNER_SYNCHRONIZATION(false),
+    LEARNER_BROADCAST(true);
 
     private final boolean serving;
 

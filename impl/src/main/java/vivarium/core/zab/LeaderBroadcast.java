@@ -92,7 +92,13 @@ public final class LeaderBroadcast implements Phase, Upstream {
                     Input.SnapshotSaved _,
                     Input.SnapshotFailed _,
                     Input.AcceptedEpochSaved _,
-                    Input.CurrentEpochSaved _ -> {}
+                    Input.CurrentEpochSaved _,
+                    Input.Notified _,
+                    Input.LinkUp _,
+                    Input.LinkDown _,
+                    Input.LinkRoom _,
+                    Input.Received _,
+                    Input.Reloaded _ -> {}
         }
         return isUsedUp() && outstanding.isEmpty() ? new Looking(self) : this;
     }

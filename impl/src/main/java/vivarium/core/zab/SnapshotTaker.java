@@ -72,7 +72,7 @@ public final class SnapshotTaker {
         txnsSince = 0;
         threshold = draw();
         effects.beginSnapshot(
-                new SnapshotHead(takingZxid, replica.sessions(), replica.tree().acls()));
+                new SnapshotHead(takingZxid, false, replica.sessions(), replica.tree().acls()));
         capture = replica.tree().capture(effects::snapshotZnode);
         onRoom(FIRST_ROOM);
     }
