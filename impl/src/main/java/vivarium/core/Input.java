@@ -14,14 +14,26 @@ import vivarium.core.zab.Message;
  */
 public sealed interface Input {
 
+    /** What time does. */
+    sealed interface OfTime extends Input {}
+
+    /** What clients do. */
+    sealed interface FromClient extends Input {}
+
+    /** What the disk answers. */
+    sealed interface FromDisk extends Input {}
+
+    /** What other servers do. */
+    sealed interface FromPeer extends Input {}
+
     /** Time has passed; the driver owes one at {@link Peer#deadlineMillis}, at the latest. */
-    record Tick() implements Input {}
+    record Tick() implements OfTime {}
 
     /**
      * The wall clock, as seen against the monotonic {@code now}: wall time = now + offset. Owed at
      * birth and whenever it has changed.
      */
-    record WallClock(long offsetMillis) implements Input {}
+    record WallClock(long offsetMillis) implements OfTime {}
 
     /**
      * A client has connected and asks for a session.
@@ -41,50 +53,50 @@ public sealed interface Input {
             long lastZxidSeen,
             boolean readOnly,
             List<Identity> identities)
-            implements Input {}
+            implements FromClient {}
 
     /** A client has proven to be somebody, besides whom it was before. */
-    record Identified(long connection, Identity identity) implements Input {}
+    record Identified(long connection, Identity identity) implements FromClient {}
 
     /** A client of an established session asks for something. */
-    record Request(long connection, int xid, Operation operation) implements Input {}
+    record Request(long connection, int xid, Operation operation) implements FromClient {}
 
     /** A client's connection has gone, from whichever side; its session lives on. */
-    record Disconnected(long connection) implements Input {}
+    record Disconnected(long connection) implements FromClient {}
 
     /** All that was appended up to and including {@code zxid} would survive a power cut. */
-    record Durable(long zxid) implements Input {}
+    record Durable(long zxid) implements FromDisk {}
 
     /** Another server has told its vote. */
-    record Notified(long sid, Notification notification) implements Input {}
+    record Notified(long sid, Notification notification) implements FromPeer {}
 
     /** There is a link to another server now, for which this one or the other has asked. */
-    record LinkUp(long sid) implements Input {}
+    record LinkUp(long sid) implements FromPeer {}
 
     /** There is no link to {@code sid} any more, or none could be had; nothing comes over it. */
-    record LinkDown(long sid) implements Input {}
+    record LinkDown(long sid) implements FromPeer {}
 
     /** A message has come over the link. */
-    record Received(long sid, Message message) implements Input {}
+    record Received(long sid, Message message) implements FromPeer {}
 
     /** After {@link Effects#truncate}: what the disk holds now. */
-    record Reloaded(Recovered recovered) implements Input {}
+    record Reloaded(Recovered recovered) implements FromDisk {}
 
     /** The link can take {@code znodes} more of the snapshot that is sent over it. */
-    record LinkRoom(long sid, int znodes) implements Input {}
+    record LinkRoom(long sid, int znodes) implements FromPeer {}
 
     /** The accepted epoch would survive a power cut. */
-    record AcceptedEpochSaved(long epoch) implements Input {}
+    record AcceptedEpochSaved(long epoch) implements FromDisk {}
 
     /** The current epoch would survive a power cut. */
-    record CurrentEpochSaved(long epoch) implements Input {}
+    record CurrentEpochSaved(long epoch) implements FromDisk {}
 
     /** The disk can take {@code znodes} more of the snapshot that is being taken. */
-    record SnapshotRoom(int znodes) implements Input {}
+    record SnapshotRoom(int znodes) implements FromDisk {}
 
     /** The snapshot called {@code zxid} is whole and would survive a power cut. */
-    record SnapshotSaved(long zxid) implements Input {}
+    record SnapshotSaved(long zxid) implements FromDisk {}
 
     /** The snapshot called {@code zxid} could not be written; the driver has said why. */
-    record SnapshotFailed(long zxid) implements Input {}
+    record SnapshotFailed(long zxid) implements FromDisk {}
 }

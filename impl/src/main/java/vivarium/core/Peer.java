@@ -45,27 +45,7 @@ public final class Peer {
     public void step(long nowMillis, Input input) {
         Check.that(nowMillis >= lastMillis, "TimeIsMonotonic");
         lastMillis = nowMillis;
-        self.at(nowMillis);
-        switch (input) {
-            case Input.WallClock clock -> self.wallOffset(clock.offsetMillis());
-            case Input.SnapshotRoom room -> self.snapshots().onRoom(room.znodes());
-            case Input.SnapshotSaved saved -> self.snapshots().onSaved(saved.zxid());
-            case Input.SnapshotFailed _ -> self.snapshots().onFailed();
-            case Input.Tick _,
-                    Input.Connect _,
-                    Input.Identified _,
-                    Input.Request _,
-                    Input.Disconnected _,
-                    Input.Durable _,
-                    Input.AcceptedEpochSaved _,
-                    Input.CurrentEpochSaved _,
-                    Input.Notified _,
-                    Input.LinkUp _,
-                    Input.LinkDown _,
-                    Input.LinkRoom _,
-                    Input.Received _,
-                    Input.Reloaded _ -> {}
-        }
+        self.before(nowMillis, input);
         if (begun) {
             become(phase.step(input));
         } else {

@@ -8,6 +8,8 @@ package vivarium.core;
  * @param snapCount how many transactions at most come between two snapshots; the number is drawn
  *     between half of it and all of it, lest all servers take theirs at once
  * @param maxOutstanding how many requests may wait for an answer before those who ask more are throttled
+ * @param recentProposals how many of the last committed proposals are kept in memory, for learners
+ *     that are a little behind
  * @param containerCheckMillis how often the leader looks for containers to remove
  */
 public record Settings(
@@ -17,10 +19,11 @@ public record Settings(
         boolean skipAcl,
         int snapCount,
         int maxOutstanding,
+        int recentProposals,
         int containerCheckMillis) {
 
     /** ZooKeeper's defaults. */
     public static Settings of(Ensemble ensemble, Timing timing) {
-        return new Settings(ensemble, timing, false, false, 100_000, 1_000, 60_000);
+        return new Settings(ensemble, timing, false, false, 100_000, 1_000, 500, 60_000);
     }
 }

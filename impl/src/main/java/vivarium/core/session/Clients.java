@@ -12,6 +12,7 @@ import vivarium.core.Settings;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.AclRules;
 import vivarium.core.tree.Identity;
+import vivarium.core.txn.ErrorCode;
 import vivarium.core.txn.Operation;
 import vivarium.core.txn.Outcome;
 import vivarium.core.txn.Proposal;
@@ -192,6 +193,9 @@ public final class Clients {
         Connection.Waiting head = firstWrite(connection);
         if (head != null && head.xid == proposal.cxid()) {
             head.outcome = outcome;
+            if (isMoved(outcome) && connections.get(connection.id) == connection) {
+                close(connection, CloseReason.SESSION_MOVED);
+            }
             drain(connection);
         }
         if (proposal.txn() instanceof Txn.CloseSession) {
@@ -210,6 +214,12 @@ public final class Clients {
         waiting -= connection.pipeline.size();
         connection.pipeline.clear();
         forgetIfGone(connection);
+    }
+
+    /** The leader knows that the session goes on at another server. */
+    private static boolean isMoved(Outcome outcome) {
+        return outcome instanceof Outcome.Failed failed
+                && failed.error() == ErrorCode.SESSION_MOVED;
     }
 
     private static Connection.@Nullable Waiting firstWrite(Connection connection) {

@@ -15,6 +15,8 @@ import vivarium.core.LongMap;
  * lies in comes due.
  */
 public final class Expiry {
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
     private final int tickMillis;
     private final LongMap<Session> sessions = new LongMap<>();
     private final TreeMap<Long, List<Session>> buckets = new TreeMap<>();
@@ -25,6 +27,9 @@ public final class Expiry {
 
         /** The end of the bucket it belongs to; at least a whole time-out after the last touch. */
         long endsAt;
+
+        /** The server that its client is connected to, {@link #UNKNOWN} until one shows up. */
+        long owner = UNKNOWN;
 
         /** Its end has been proposed: nothing more may be asked in its name. */
         boolean closing;
@@ -79,6 +84,23 @@ public final class Expiry {
     public boolean isOpen(long id) {
         Session session = sessions.get(id);
         return session != null && !session.closing;
+    }
+
+    /** The session's client is connected to the server {@code owner} now, and nowhere else. */
+    public void own(long id, long owner) {
+        Session session = sessions.get(id);
+        if (session != null) {
+            session.owner = owner;
+        }
+    }
+
+    /** Whether the server {@code asker} may ask in this session's name: its client is there. */
+    public boolean isOwnedBy(long id, long asker) {
+        Session session = sessions.get(id);
+        if (session != null && session.owner == UNKNOWN) {
+            session.owner = asker;
+        }
+        return session != null && session.owner == asker;
     }
 
     /** The session's end has been proposed. */

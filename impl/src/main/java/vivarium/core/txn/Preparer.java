@@ -2,6 +2,7 @@ package vivarium.core.txn;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.AclRules;
 import vivarium.core.tree.DataTree;
@@ -30,11 +31,11 @@ public final class Preparer {
     /**
      * Who asks, and under which zxid it would be agreed.
      *
-     * @param sessionOpen whether the session is there and its end has not been proposed
+     * @param sessionFault why nothing may be asked in the session's name, null if something may
      */
     public record Asker(
             long sessionId,
-            boolean sessionOpen,
+            @Nullable ErrorCode sessionFault,
             List<Identity> identities,
             long zxid,
             long timeMillis) {}
@@ -321,8 +322,9 @@ public final class Preparer {
     }
 
     private static void requireSession(Asker asker) throws Refusal {
-        if (!asker.sessionOpen()) {
-            throw new Refusal(ErrorCode.SESSION_EXPIRED);
+        ErrorCode fault = asker.sessionFault();
+        if (fault != null) {
+            throw new Refusal(fault);
         }
     }
 

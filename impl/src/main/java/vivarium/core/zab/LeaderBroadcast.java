@@ -1,8 +1,7 @@
 package vivarium.core.zab;
 
-import java.util.ArrayDeque;
 import java.util.List;
-import vivarium.core.Check;
+import org.jspecify.annotations.Nullable;
 import vivarium.core.Input;
 import vivarium.core.PhaseName;
 import vivarium.core.SnapshotHead;
@@ -10,9 +9,9 @@ import vivarium.core.Zxid;
 import vivarium.core.session.Clients;
 import vivarium.core.session.Expiry;
 import vivarium.core.session.Upstream;
-import vivarium.core.tree.DataTree;
 import vivarium.core.tree.Identity;
 import vivarium.core.tree.Path;
+import vivarium.core.txn.ErrorCode;
 import vivarium.core.txn.Operation;
 import vivarium.core.txn.Outcome;
 import vivarium.core.txn.Preparer;
@@ -27,29 +26,31 @@ public final class LeaderBroadcast implements Phase, Upstream {
     private static final List<Identity> NOBODY = List.of();
 
     private final Self self;
+    private final long epoch;
+    private final Learners learners;
     private final Preparer preparer;
     private final Clients clients;
     private final Expiry expiry;
     private final Containers containers;
+    private final Syncs syncs = new Syncs();
+    private long lastProposedZxid;
+    private long nextPingMillis;
 
-    /** Proposed and not yet committed, in order of their zxids, without a gap. */
-    private final ArrayDeque<Proposal> outstanding = new ArrayDeque<>();
-
-    /** Syncs that wait for the commit of all that was proposed before them. */
-    private final ArrayDeque<WaitingSync> syncs = new ArrayDeque<>();
-
-    private record WaitingSync(long barrierZxid, long sessionId) {}
-
-    LeaderBroadcast(Self self) {
+    LeaderBroadcast(Self self, long epoch, Learners learners) {
         this.self = self;
-        DataTree tree = self.replica.tree();
+        this.epoch = epoch;
+        this.learners = learners;
         this.preparer =
-                new Preparer(tree, self.settings.extendedTypes(), self.settings.skipAcl());
+                new Preparer(
+                        self.replica().tree(),
+                        self.settings.extendedTypes(),
+                        self.settings.skipAcl());
         this.clients =
-                new Clients(
-                        self.settings, self.effects, self.replica, this, self.sessionIds);
+                new Clients(self.settings, self.effects, self.replica(), this, self.sessionIds);
         this.expiry = new Expiry(self.settings.timing().tickMillis());
         this.containers = new Containers(self.settings, self.nowMillis);
+        this.lastProposedZxid = Math.max(self.history.lastLoggedZxid(), Zxid.of(epoch, 0));
+        this.nextPingMillis = self.nowMillis;
     }
 
     @Override
@@ -65,63 +66,154 @@ public final class LeaderBroadcast implements Phase, Upstream {
     /** Every session gets a whole time-out from here; an ephemeral without a session has none. */
     @Override
     public Phase enter() {
+        self.established(epoch);
         self.sessionIds.start(self.wallMillis());
-        for (SnapshotHead.SessionEntry session : self.replica.sessions()) {
+        if (self.replica().lastProcessedZxid() < Zxid.of(epoch, 0)) {
+            self.replica().enterEpoch(Zxid.of(epoch, 0));
+        }
+        for (SnapshotHead.SessionEntry session : self.replica().sessions()) {
             expiry.track(self.nowMillis, session.id(), session.timeoutMillis());
         }
-        for (long owner : self.replica.tree().ephemeralOwners()) {
-            if (!self.replica.hasSession(owner)) {
-                propose(owner, 0, new Operation.CloseSession(), NOBODY, true);
+        for (Learner learner : learners.all()) {
+            if (learner.stage == Learner.Stage.SYNCED) {
+                learners.send(learner, new Message.UpToDate());
             }
         }
-        return this;
+        for (long owner : self.replica().tree().ephemeralOwners()) {
+            if (!self.replica().hasSession(owner)) {
+                propose(owner, 0, new Operation.CloseSession(), NOBODY, null);
+            }
+        }
+        return next();
     }
 
     @Override
     public Phase step(Input input) {
         switch (input) {
             case Input.Request request -> clients.onRequest(request);
-            case Input.Durable durable -> onDurable(durable.zxid());
             case Input.Connect connect -> clients.onConnect(connect);
-            case Input.Disconnected disconnected ->
-                    clients.onDisconnected(disconnected.connection());
+            case Input.Disconnected gone -> clients.onDisconnected(gone.connection());
             case Input.Identified identified -> clients.onIdentified(identified);
+            case Input.Durable _ -> commitAll();
+            case Input.Received received -> on(received.sid(), received.message());
+            case Input.LinkDown down -> learners.forget(down.sid());
+            case Input.LinkRoom room -> learners.onRoom(room.sid(), room.znodes(), epoch);
             case Input.Tick _ -> onTick();
-            case Input.WallClock _,
-                    Input.SnapshotRoom _,
-                    Input.SnapshotSaved _,
-                    Input.SnapshotFailed _,
-                    Input.AcceptedEpochSaved _,
-                    Input.CurrentEpochSaved _,
-                    Input.Notified _,
-                    Input.LinkUp _,
-                    Input.LinkDown _,
-                    Input.LinkRoom _,
-                    Input.Received _,
-                    Input.Reloaded _ -> {}
+            case Input.OfTime _, Input.FromDisk _, Input.FromPeer _ -> {}
         }
-        return isUsedUp() && outstanding.isEmpty() ? new Looking(self) : this;
+        return next();
     }
 
-    /** The epoch has no zxid left: another one must be opened. */
+    /** A leader without a quorum, or without zxids, can't go on. */
+    private Phase next() {
+        if (isUsedUp() && self.history.firstUnapplied() == null) {
+            return new Looking(self);
+        }
+        int synced = learners.votersWith(_ -> 0, 0) + 1;
+        return self.settings.ensemble().isQuorum(synced) ? this : new Looking(self);
+    }
+
     private boolean isUsedUp() {
-        return Zxid.counter(self.lastLoggedZxid) == Zxid.LAST_COUNTER;
+        return Zxid.counter(lastProposedZxid) == Zxid.LAST_COUNTER;
+    }
+
+    private void on(long sid, Message message) {
+        learners.heard(sid);
+        if (learners.join(sid, message, epoch)) {
+            return;
+        }
+        Learner learner = learners.get(sid);
+        if (learner == null) {
+            learners.drop(sid);
+            return;
+        }
+        switch (message) {
+            case Message.Ack ack -> onAck(learner, ack.zxid());
+            case Message.Pong pong -> onPong(learner, pong);
+            case Message.Request request -> onRequest(sid, request);
+            case Message.SyncRequest sync -> addSync(sid, sync.sessionId());
+            case Message.Revalidate ask -> {
+                boolean valid = isRevalidated(sid, ask.sessionId(), ask.timeoutMillis());
+                learners.send(learner, new Message.Revalidated(ask.sessionId(), valid));
+            }
+            case Message.LearnerInfo _, Message.AckEpoch _, Message.FromLeader _ ->
+                    learners.drop(sid);
+        }
+    }
+
+    private void onAck(Learner learner, long zxid) {
+        if (learner.stage == Learner.Stage.SYNCING && zxid == Zxid.of(epoch, 0)) {
+            learner.stage = Learner.Stage.SYNCED;
+            learners.send(learner, new Message.UpToDate());
+        } else if (zxid <= lastProposedZxid) {
+            learner.ackedZxid = Math.max(learner.ackedZxid, zxid);
+            commitAll();
+        } else {
+            learners.drop(learner.sid);
+        }
+    }
+
+    private void onPong(Learner learner, Message.Pong pong) {
+        for (Message.Touched touched : pong.sessions()) {
+            expiry.touch(self.nowMillis, touched.sessionId(), touched.timeoutMillis());
+        }
+        learners.pong(learner);
+        int answered = 1 + learners.votersWith(asked -> asked.answeredPing, learner.answeredPing);
+        if (self.settings.ensemble().isQuorum(answered)) {
+            boolean again = syncs.confirm(learner.answeredPing);
+            releaseSyncs();
+            if (again) {
+                ping();
+            }
+        }
+    }
+
+    private void onRequest(long sid, Message.Request request) {
+        long session = request.sessionId();
+        Operation.Write write = request.operation();
+        if (write instanceof Operation.CreateSession create) {
+            expiry.track(self.nowMillis, session, create.timeoutMillis());
+            expiry.own(session, sid);
+        }
+        propose(session, request.xid(), write, request.identities(), faultOf(session, sid));
+    }
+
+    private @Nullable ErrorCode faultOf(long session, long asker) {
+        if (!expiry.isOpen(session)) {
+            return ErrorCode.SESSION_EXPIRED;
+        }
+        return expiry.isOwnedBy(session, asker) ? null : ErrorCode.SESSION_MOVED;
     }
 
     private void onTick() {
         for (long session : expiry.expire(self.nowMillis)) {
-            propose(session, 0, new Operation.CloseSession(), NOBODY, true);
+            propose(session, 0, new Operation.CloseSession(), NOBODY, null);
         }
-        for (Path path : containers.due(self.nowMillis, self.wallMillis(), self.replica.tree())) {
-            propose(0, 0, new Operation.DeleteContainer(path), NOBODY, true);
+        for (Path path : containers.due(self.nowMillis, self.wallMillis(), self.replica().tree())) {
+            propose(0, 0, new Operation.DeleteContainer(path), NOBODY, null);
         }
+        if (self.nowMillis >= nextPingMillis) {
+            nextPingMillis = self.nowMillis + self.settings.timing().tickMillis() / 2;
+            long syncLimit = self.ticks(self.settings.timing().syncLimitTicks());
+            long initLimit = self.ticks(self.settings.timing().initLimitTicks());
+            learners.dropSilent(syncLimit, initLimit + syncLimit);
+            learners.beginSnapshot(epoch);
+            ping();
+        }
+    }
+
+    private void ping() {
+        learners.ping(lastProposedZxid, syncs.nextPing());
     }
 
     @Override
     public void submit(
             long sessionId, int xid, Operation.Write operation, List<Identity> identities) {
-        boolean opens = operation instanceof Operation.CreateSession;
-        propose(sessionId, xid, operation, identities, opens || expiry.isOpen(sessionId));
+        if (operation instanceof Operation.CreateSession create) {
+            expiry.track(self.nowMillis, sessionId, create.timeoutMillis());
+            expiry.own(sessionId, self.id());
+        }
+        propose(sessionId, xid, operation, identities, faultOf(sessionId, self.id()));
     }
 
     /** What is asked when the epoch is used up is lost with the connections, as in a fail-over. */
@@ -130,67 +222,95 @@ public final class LeaderBroadcast implements Phase, Upstream {
             int xid,
             Operation.Write operation,
             List<Identity> identities,
-            boolean sessionOpen) {
+            @Nullable ErrorCode sessionFault) {
         if (isUsedUp()) {
             return;
         }
-        long zxid = self.lastLoggedZxid + 1;
+        long zxid = lastProposedZxid + 1;
         long time = self.wallMillis();
         Preparer.Asker asker =
-                new Preparer.Asker(sessionId, sessionOpen, identities, zxid, time);
+                new Preparer.Asker(sessionId, sessionFault, identities, zxid, time);
         Txn txn = preparer.prepare(asker, operation);
-        if (txn instanceof Txn.CreateSession create) {
-            expiry.track(self.nowMillis, sessionId, create.timeoutMillis());
-        } else if (txn instanceof Txn.CloseSession) {
+        if (txn instanceof Txn.CloseSession) {
             expiry.close(sessionId);
         }
         Proposal proposal =
                 new Proposal(zxid, sessionId, xid, time, txn, true, preparer.digest());
-        self.lastLoggedZxid = zxid;
-        outstanding.add(proposal);
-        self.effects.append(proposal);
+        lastProposedZxid = zxid;
+        self.history.append(proposal);
+        learners.propose(proposal);
     }
 
-    /** This server's own acknowledgement: the log is safe up to {@code zxid}. */
-    private void onDurable(long zxid) {
-        Check.that(zxid <= self.lastLoggedZxid, "DurableWasAppended");
-        Proposal next = outstanding.peek();
-        while (next != null && next.zxid() <= zxid) {
-            commit(outstanding.remove());
-            next = outstanding.peek();
+    /** Commits, in order, what a quorum has on disk; this peer is one of it when its own has. */
+    private void commitAll() {
+        Proposal next = self.history.firstUnapplied();
+        while (next != null && isOnQuorum(next.zxid())) {
+            commit(next);
+            next = self.history.firstUnapplied();
         }
+        releaseSyncs();
+    }
+
+    private boolean isOnQuorum(long zxid) {
+        int own = self.history.durableZxid() >= zxid ? 1 : 0;
+        int others = learners.votersWith(learner -> learner.ackedZxid, zxid);
+        return self.settings.ensemble().isQuorum(own + others);
     }
 
     private void commit(Proposal proposal) {
-        Outcome outcome = self.replica.apply(proposal);
-        Check.same(proposal.digest(), self.replica.digest(), "DigestsAgree");
+        Outcome outcome = self.history.apply(self.replica());
+        learners.commit(proposal);
         preparer.committed(proposal.zxid());
         if (proposal.txn() instanceof Txn.CloseSession) {
             expiry.remove(proposal.sessionId());
         }
         clients.onCommitted(proposal, outcome);
-        WaitingSync sync = syncs.peek();
-        while (sync != null && sync.barrierZxid() <= proposal.zxid()) {
-            clients.onSynced(syncs.remove().sessionId());
-            sync = syncs.peek();
-        }
-        self.snapshots.onApplied(self.replica);
+        self.snapshots.onApplied(self.replica());
     }
 
-    /** The only voter leads by itself, so all it needs to confirm is what it has proposed. */
+    /** Without other voters there is nobody to ask whether this peer still leads. */
     @Override
     public void sync(long sessionId) {
-        if (outstanding.isEmpty()) {
-            clients.onSynced(sessionId);
-        } else {
-            syncs.add(new WaitingSync(self.lastLoggedZxid, sessionId));
+        addSync(self.id(), sessionId);
+    }
+
+    private void addSync(long sid, long sessionId) {
+        boolean pingNow = syncs.add(lastProposedZxid, sid, sessionId);
+        if (self.settings.ensemble().isQuorum(1)) {
+            syncs.confirm(syncs.nextPing());
+        } else if (pingNow) {
+            ping();
         }
+        releaseSyncs();
+    }
+
+    private void releaseSyncs() {
+        Proposal first = self.history.firstUnapplied();
+        long committed = first == null ? lastProposedZxid : first.zxid() - 1;
+        syncs.release(
+                committed,
+                answer -> {
+                    Learner learner = learners.get(answer.sid());
+                    if (learner != null) {
+                        learners.send(learner, new Message.Synced());
+                    } else if (answer.sid() == self.id()) {
+                        clients.onSynced(answer.sessionId());
+                    }
+                });
     }
 
     @Override
     public void revalidate(long connection, long sessionId, int timeoutMillis) {
-        boolean valid = expiry.touch(self.nowMillis, sessionId, timeoutMillis);
+        boolean valid = isRevalidated(self.id(), sessionId, timeoutMillis);
         clients.onRevalidated(connection, valid);
+    }
+
+    private boolean isRevalidated(long owner, long sessionId, int timeoutMillis) {
+        boolean valid = expiry.touch(self.nowMillis, sessionId, timeoutMillis);
+        if (valid) {
+            expiry.own(sessionId, owner);
+        }
+        return valid;
     }
 
     @Override
@@ -201,10 +321,12 @@ public final class LeaderBroadcast implements Phase, Upstream {
     @Override
     public void leave() {
         clients.closeAll();
+        learners.dropAll();
     }
 
     @Override
     public long deadlineMillis() {
-        return Math.min(expiry.deadlineMillis(), containers.deadlineMillis());
+        long sessions = Math.min(expiry.deadlineMillis(), containers.deadlineMillis());
+        return self.settings.ensemble().isAlone() ? sessions : Math.min(sessions, nextPingMillis);
     }
 }

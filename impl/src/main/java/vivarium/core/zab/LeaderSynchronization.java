@@ -1,21 +1,32 @@
 package vivarium.core.zab;
 
+import vivarium.core.Check;
 import vivarium.core.Input;
 import vivarium.core.PhaseName;
 import vivarium.core.Zxid;
 
 /**
- * The leader brings a quorum to its own history. A peer that is alone has only its own disk to
- * bring there: the epoch, and a snapshot where there is none, since a log is worth nothing without
- * the tree that it starts from.
+ * The leader brings a quorum to its own history, with which the epoch begins: all of it, also what
+ * no client was ever told of. When a quorum has it on disk, it is committed.
+ *
+ * <p>This peer counts itself when it has the same as it asks of others: log, then epoch, on disk;
+ * and a snapshot where there was none, since a log is worth nothing without the tree that it starts
+ * from.
  */
 public final class LeaderSynchronization implements Phase {
     private final Self self;
     private final long epoch;
+    private final Learners learners;
+    private final long deadlineMillis;
+    private boolean savingEpoch;
+    private boolean passedOn;
 
-    LeaderSynchronization(Self self, long epoch) {
+    LeaderSynchronization(Self self, long epoch, Learners learners) {
         this.self = self;
         this.epoch = epoch;
+        this.learners = learners;
+        this.deadlineMillis =
+                self.nowMillis + self.ticks(self.settings.timing().initLimitTicks());
     }
 
     @Override
@@ -23,44 +34,87 @@ public final class LeaderSynchronization implements Phase {
         return PhaseName.LEADER_SYNCHRONIZATION;
     }
 
+    /** Whoever is brought to this history, or sent a picture of it, gets the whole of it. */
     @Override
     public Phase enter() {
-        if (self.currentEpoch != epoch) {
-            self.effects.saveCurrentEpoch(epoch);
+        while (self.history.firstUnapplied() != null) {
+            self.history.apply(self.replica());
         }
-        if (self.snapshots.savedZxid() < 0) {
-            self.snapshots.take(self.replica);
+        for (Learner learner : learners.all()) {
+            if (learner.stage == Learner.Stage.PROMISED) {
+                learners.synchronize(learner, epoch);
+            }
         }
         return next();
     }
 
     @Override
     public Phase step(Input input) {
-        if (input instanceof Input.CurrentEpochSaved saved && saved.epoch() == epoch) {
-            self.currentEpoch = epoch;
-        } else if (self.snapshots.savedZxid() < 0 && !self.snapshots.isTaking()) {
-            self.snapshots.take(self.replica);
-        }
         NotServing.on(self.effects, input);
+        switch (input) {
+            case Input.LinkDown down -> learners.forget(down.sid());
+            case Input.LinkRoom room -> learners.onRoom(room.sid(), room.znodes(), epoch);
+            case Input.Received received -> on(received.sid(), received.message());
+            case Input.Tick _ -> {
+                if (self.nowMillis >= deadlineMillis && !self.settings.ensemble().isAlone()) {
+                    return new Looking(self);
+                }
+            }
+            case Input.OfTime _, Input.FromClient _, Input.FromDisk _, Input.FromPeer _ -> {}
+        }
         return next();
     }
 
+    private void on(long sid, Message message) {
+        learners.heard(sid);
+        if (learners.join(sid, message, epoch)) {
+            return;
+        }
+        Learner learner = learners.get(sid);
+        if (learner != null
+                && learner.stage == Learner.Stage.SYNCING
+                && message instanceof Message.Ack ack
+                && ack.zxid() == Zxid.of(epoch, 0)) {
+            learner.stage = Learner.Stage.SYNCED;
+        } else {
+            learners.drop(sid);
+        }
+    }
+
     private Phase next() {
-        if (self.currentEpoch != epoch || self.snapshots.savedZxid() < 0) {
+        prepareOwnDisk();
+        boolean counts =
+                self.currentEpoch == epoch
+                        && self.history.isDurable()
+                        && self.snapshots.savedZxid() >= 0;
+        int have = learners.votersWith(_ -> 0, 0) + (counts ? 1 : 0);
+        if (!counts || !self.settings.ensemble().isQuorum(have)) {
             return this;
         }
-        if (Zxid.epoch(self.lastLoggedZxid) < epoch) {
-            self.lastLoggedZxid = Zxid.of(epoch, 0);
-            self.replica.enterEpoch(self.lastLoggedZxid);
+        passedOn = true;
+        return new LeaderBroadcast(self, epoch, learners);
+    }
+
+    private void prepareOwnDisk() {
+        if (self.snapshots.savedZxid() < 0 && !self.snapshots.isTaking()) {
+            self.snapshots.take(self.replica());
         }
-        return new LeaderBroadcast(self);
+        if (self.currentEpoch != epoch && self.history.isDurable() && !savingEpoch) {
+            savingEpoch = true;
+            self.effects.saveCurrentEpoch(epoch);
+        }
     }
 
     @Override
-    public void leave() {}
+    public void leave() {
+        Check.that(self.currentEpoch <= epoch, "EpochsGrow");
+        if (!passedOn) {
+            learners.dropAll();
+        }
+    }
 
     @Override
     public long deadlineMillis() {
-        return Long.MAX_VALUE;
+        return self.settings.ensemble().isAlone() ? Long.MAX_VALUE : deadlineMillis;
     }
 }

@@ -14,4 +14,12 @@ final class NotServing {
             effects.close(connect.connection(), CloseReason.NOT_SERVING);
         }
     }
+
+    /** A learner has come to a peer that does not lead, or a leader to one that looks. */
+    static void refuse(Effects effects, Input input) {
+        on(effects, input);
+        if (input instanceof Input.LinkUp link) {
+            effects.disconnect(link.sid());
+        }
+    }
 }

@@ -10,7 +10,13 @@ import vivarium.core.session.Clients;
  * phase does not pass on when it ends is gone.
  */
 public sealed interface Phase
-        permits Looking, LeaderDiscovery, LeaderSynchronization, LeaderBroadcast {
+        permits Looking,
+                LeaderDiscovery,
+                LeaderSynchronization,
+                LeaderBroadcast,
+                LearnerDiscovery,
+                LearnerSynchronization,
+                LearnerBroadcast {
 
     /** Its name. */
     PhaseName name();

@@ -1,10 +1,14 @@
 package vivarium.core.zab;
 
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import vivarium.core.Effects;
+import vivarium.core.Input;
 import vivarium.core.Recovered;
 import vivarium.core.Replica;
 import vivarium.core.Settings;
+import vivarium.core.election.Notification;
+import vivarium.core.election.Vote;
 import vivarium.core.session.SessionIds;
 
 /** What a peer keeps from one phase to the next. Fields say whether they survive a crash. */
@@ -13,28 +17,40 @@ public final class Self {
     final Effects effects;
     final RandomGenerator random;
 
-    /** On disk, as snapshots and log. */
-    final Replica replica;
-
     /** Lost in a crash; made anew from the wall clock. */
     final SessionIds sessionIds;
 
     final SnapshotTaker snapshots;
 
-    /** On disk: the newest epoch that this peer has promised to. Never below the current one. */
+    /** On disk, as the log; what is on its way there is lost. */
+    final History history;
+
+    /** On disk, as snapshots and log. Replaced when the leader sends its own. */
+    private Replica replica;
+
+    /**
+     * The newest epoch that this peer has promised to, or is about to: nobody is told of a promise
+     * before it is on disk. Never below the current one.
+     */
     long acceptedEpoch;
 
     /** On disk: the epoch whose history this peer holds. */
     long currentEpoch;
 
+    /** Lost in a crash: the last election round. Others tell a newer one. */
+    long round;
+
+    /** What is told to those that look for a leader; null while this peer looks itself. */
+    @Nullable Notification ballot;
+
+    /** The log has been cut, and what is left has not been read yet: there is no replica. */
+    private boolean reloading;
+
     /** The monotonic time of the step that is being taken. */
     long nowMillis;
 
     /** What to add to it to have the wall clock's time. */
-    long wallOffsetMillis;
-
-    /** The last transaction in the log, committed or not. Never below the last processed one. */
-    long lastLoggedZxid;
+    private long wallOffsetMillis;
 
     public Self(
             Settings settings, Recovered recovered, RandomGenerator random, Effects effects) {
@@ -44,19 +60,79 @@ public final class Self {
         this.replica = recovered.replica();
         this.acceptedEpoch = recovered.acceptedEpoch();
         this.currentEpoch = recovered.currentEpoch();
-        this.lastLoggedZxid = replica.lastProcessedZxid();
+        this.history =
+                new History(effects, settings.recentProposals(), replica.lastProcessedZxid());
         this.sessionIds = new SessionIds(settings.ensemble().self());
         this.snapshots = new SnapshotTaker(settings, effects, random, recovered);
     }
 
-    /** The time has come to {@code nowMillis}. */
-    public void at(long nowMillis) {
-        this.nowMillis = nowMillis;
+    /**
+     * What holds in every phase: time, the disk's answers, and what others are told who look for a
+     * leader.
+     */
+    public void before(long now, Input input) {
+        nowMillis = now;
+        switch (input) {
+            case Input.WallClock clock -> wallOffsetMillis = clock.offsetMillis();
+            case Input.SnapshotRoom room -> snapshots.onRoom(room.znodes());
+            case Input.SnapshotSaved saved -> snapshots.onSaved(saved.zxid());
+            case Input.SnapshotFailed _ -> snapshots.onFailed();
+            case Input.Durable durable -> history.onDurable(durable.zxid());
+            case Input.AcceptedEpochSaved saved ->
+                    acceptedEpoch = Math.max(acceptedEpoch, saved.epoch());
+            case Input.CurrentEpochSaved saved ->
+                    currentEpoch = Math.max(currentEpoch, saved.epoch());
+            case Input.Reloaded reloaded -> onReloaded(reloaded.recovered());
+            case Input.Notified notified -> onNotified(notified);
+            case Input.Tick _, Input.FromClient _, Input.FromPeer _ -> {}
+        }
     }
 
-    /** The wall clock differs by this much from the time that steps are given. */
-    public void wallOffset(long offsetMillis) {
-        this.wallOffsetMillis = offsetMillis;
+    private void onNotified(Input.Notified notified) {
+        Notification mine = ballot;
+        if (mine != null && notified.notification().state() == Notification.State.LOOKING) {
+            effects.notify(notified.sid(), mine);
+        }
+    }
+
+    /** Cuts the log behind {@code zxid}; the replica too, if it has more. */
+    void truncate(long zxid) {
+        history.dropTail(zxid);
+        reloading = true;
+        effects.truncate(zxid);
+    }
+
+    private void onReloaded(Recovered recovered) {
+        reloading = false;
+        replica = recovered.replica();
+        history.restart(replica.lastProcessedZxid());
+        snapshots.reloaded(recovered);
+    }
+
+    /** The leader has sent its whole replica: it takes the place of all that was here. */
+    void install(Replica received) {
+        replica = received;
+        history.restart(received.lastProcessedZxid());
+        snapshots.install(received);
+    }
+
+    /** Whether the disk has what this peer goes by: neither a cut nor a replica is under way. */
+    boolean isSettled() {
+        return !reloading && !snapshots.isInstalling();
+    }
+
+    /** This peer has settled for a leader, in the round that it was in. */
+    void follow(Notification.State state, Vote vote) {
+        ballot = new Notification(state, vote, round);
+    }
+
+    /** The epoch is established: who looks for a leader must see that. */
+    void established(long epoch) {
+        Notification mine = ballot;
+        if (mine != null) {
+            Vote vote = new Vote(mine.vote().leader(), mine.vote().zxid(), epoch);
+            ballot = new Notification(mine.state(), vote, mine.round());
+        }
     }
 
     /** The replicated state. */
@@ -64,12 +140,19 @@ public final class Self {
         return replica;
     }
 
-    /** The snapshot under way, and when the next one is due. */
-    public SnapshotTaker snapshots() {
-        return snapshots;
-    }
-
     long wallMillis() {
         return nowMillis + wallOffsetMillis;
+    }
+
+    long ticks(int count) {
+        return (long) count * settings.timing().tickMillis();
+    }
+
+    long id() {
+        return settings.ensemble().self();
+    }
+
+    boolean isVoter() {
+        return settings.ensemble().isVoter(id());
     }
 }

@@ -31,6 +31,9 @@ public final class SnapshotTaker {
     private int txnsSince;
     private int threshold;
 
+    /** A replica that the leader sent, whose snapshot must be safe before anything else is. */
+    private @Nullable Replica installing;
+
     SnapshotTaker(
             Settings settings, Effects effects, RandomGenerator random, Recovered recovered) {
         this.settings = settings;
@@ -60,8 +63,34 @@ public final class SnapshotTaker {
     /** One more transaction has been applied; a snapshot begins when there have been enough. */
     void onApplied(Replica replica) {
         txnsSince++;
-        if (txnsSince > threshold && !isTaking()) {
+        if (txnsSince > threshold && !isTaking() && !replica.tree().isBeingCaptured()) {
             take(replica);
+        }
+    }
+
+    /** Another replica takes the place of all that was here, and must be on disk at once. */
+    void install(Replica replica) {
+        abandon();
+        installing = replica;
+        take(replica);
+    }
+
+    /** Whether a replica that the leader sent is not safe on disk yet. */
+    boolean isInstalling() {
+        return installing != null;
+    }
+
+    /** The disk was read again: what was being taken is of no use. */
+    void reloaded(Recovered recovered) {
+        abandon();
+        savedZxid = recovered.snapshotZxid();
+        txnsSince = recovered.txnsSinceSnapshot();
+    }
+
+    private void abandon() {
+        if (capture != null) {
+            capture.abandon();
+            capture = null;
         }
     }
 
@@ -72,7 +101,11 @@ public final class SnapshotTaker {
         txnsSince = 0;
         threshold = draw();
         effects.beginSnapshot(
-                new SnapshotHead(takingZxid, false, replica.sessions(), replica.tree().acls()));
+                new SnapshotHead(
+                        takingZxid,
+                        installing != null,
+                        replica.sessions(),
+                        replica.tree().acls()));
         capture = replica.tree().capture(effects::snapshotZnode);
         onRoom(FIRST_ROOM);
     }
@@ -89,15 +122,19 @@ public final class SnapshotTaker {
     /** The snapshot is safe on disk. */
     public void onSaved(long zxid) {
         savedZxid = Math.max(savedZxid, zxid);
-        takingZxid = -1;
+        if (zxid == takingZxid) {
+            takingZxid = -1;
+            installing = null;
+        }
     }
 
     /** It could not be written; the log still has everything, and the next one will be tried. */
     public void onFailed() {
+        abandon();
         takingZxid = -1;
-        if (capture != null) {
-            capture.abandon();
-            capture = null;
+        Replica again = installing;
+        if (again != null) {
+            take(again);
         }
     }
 }

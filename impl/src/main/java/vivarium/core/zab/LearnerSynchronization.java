@@ -1,0 +1,223 @@
+package vivarium.core.zab;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.Input;
+import vivarium.core.PhaseName;
+import vivarium.core.Replica;
+import vivarium.core.Zxid;
+import vivarium.core.txn.Proposal;
+
+/**
+ * A learner is brought to the leader's history. It says so only when log, then epoch, are on disk:
+ * whoever counts on its word counts on that.
+ */
+public final class LearnerSynchronization implements Phase {
+    private final Self self;
+    private final long leader;
+    private final long epoch;
+    private final Message first;
+    private long deadlineMillis;
+
+    /** What has come while the disk was not ready for it. */
+    private final ArrayDeque<Message> held = new ArrayDeque<>();
+
+    private @Nullable ReceivedReplica receiving;
+
+    /** NEWLEADER has come: all of the history with which the epoch begins is here. */
+    private boolean complete;
+
+    private boolean savingEpoch;
+
+    /** The last of the proposals that belong to that history, and must be on disk. */
+    private long completeZxid;
+
+    private boolean acknowledged;
+    private boolean upToDate;
+    private boolean passedOn;
+
+    LearnerSynchronization(Self self, long leader, long epoch, Message first) {
+        this.self = self;
+        this.leader = leader;
+        this.epoch = epoch;
+        this.first = first;
+    }
+
+    @Override
+    public PhaseName name() {
+        return PhaseName.LEARNER_SYNCHRONIZATION;
+    }
+
+    @Override
+    public Phase enter() {
+        heard();
+        return begin() ? next() : new Looking(self);
+    }
+
+    /** As long as the leader is heard of, it may take its time. */
+    private void heard() {
+        int limit = self.settings.timing().initLimitTicks();
+        deadlineMillis = self.nowMillis + self.ticks(limit);
+    }
+
+    @Override
+    public Phase step(Input input) {
+        NotServing.on(self.effects, input);
+        switch (input) {
+            case Input.Received received -> {
+                if (received.sid() == leader) {
+                    heard();
+                    held.add(received.message());
+                }
+            }
+            case Input.LinkDown down -> {
+                if (down.sid() == leader) {
+                    return new Looking(self);
+                }
+            }
+            case Input.LinkUp up -> self.effects.disconnect(up.sid());
+            case Input.Tick _ -> {
+                if (self.nowMillis >= deadlineMillis) {
+                    return new Looking(self);
+                }
+            }
+            case Input.OfTime _, Input.FromClient _, Input.FromDisk _, Input.FromPeer _ -> {}
+        }
+        return goOn();
+    }
+
+    /** Nothing is logged behind a cut or a snapshot that is not on disk itself. */
+    private Phase goOn() {
+        while (self.isSettled() && !held.isEmpty() && !upToDate) {
+            if (!on(held.remove())) {
+                return new Looking(self);
+            }
+        }
+        return next();
+    }
+
+    private boolean begin() {
+        if (first instanceof Message.Trunc trunc) {
+            return onTrunc(trunc.zxid());
+        }
+        if (first instanceof Message.Snap snap) {
+            receiving = new ReceivedReplica(self.settings.extendedTypes(), snap.zxid());
+        }
+        return true;
+    }
+
+    /** False if the leader does not keep to the protocol. */
+    private boolean on(Message message) {
+        return switch (message) {
+            case Message.SnapPart part -> onSnapPart(part);
+            case Message.Propose propose -> receiving == null && log(propose.proposal());
+            case Message.Inform inform ->
+                    receiving == null && log(inform.proposal()) && commit(inform.proposal().zxid());
+            case Message.Commit commit -> receiving == null && commit(commit.zxid());
+            case Message.NewLeader newLeader -> onNewLeader(newLeader.epoch());
+            case Message.UpToDate _ -> {
+                upToDate = true;
+                yield acknowledged;
+            }
+            case Message.Ping _ -> {
+                self.effects.send(leader, new Message.Pong(List.of()));
+                yield true;
+            }
+            case Message.Diff _,
+                    Message.Trunc _,
+                    Message.Snap _,
+                    Message.LeaderInfo _,
+                    Message.Revalidated _,
+                    Message.Synced _,
+                    Message.FromLearner _ ->
+                    false;
+        };
+    }
+
+    private boolean onTrunc(long zxid) {
+        if (zxid > self.history.lastLoggedZxid()) {
+            return false;
+        }
+        if (zxid < self.history.lastLoggedZxid()) {
+            self.truncate(zxid);
+        }
+        return true;
+    }
+
+    private boolean onSnapPart(Message.SnapPart part) {
+        ReceivedReplica pieces = receiving;
+        if (pieces == null || !pieces.take(part)) {
+            return false;
+        }
+        Replica whole = pieces.whole();
+        if (whole != null) {
+            receiving = null;
+            self.install(whole);
+        }
+        return true;
+    }
+
+    private boolean log(Proposal proposal) {
+        boolean follows = self.history.isFollowedBy(proposal);
+        if (follows) {
+            self.history.append(proposal);
+        }
+        return follows;
+    }
+
+    private boolean commit(long zxid) {
+        Proposal next = self.history.firstUnapplied();
+        if (next == null) {
+            // A peer that has just been born has applied all of its log.
+            return zxid <= self.replica().lastProcessedZxid();
+        }
+        if (next.zxid() != zxid) {
+            return zxid < next.zxid();
+        }
+        self.history.apply(self.replica());
+        return true;
+    }
+
+    private boolean onNewLeader(long newEpoch) {
+        if (complete || receiving != null || newEpoch != epoch) {
+            return false;
+        }
+        complete = true;
+        completeZxid = self.history.lastLoggedZxid();
+        return true;
+    }
+
+    private Phase next() {
+        if (complete && !acknowledged && self.history.durableZxid() >= completeZxid) {
+            if (self.currentEpoch == epoch) {
+                acknowledged = true;
+                self.effects.send(leader, new Message.Ack(Zxid.of(epoch, 0)));
+                return goOn();
+            }
+            if (!savingEpoch && self.snapshots.savedZxid() >= 0) {
+                savingEpoch = true;
+                self.effects.saveCurrentEpoch(epoch);
+            } else if (!self.snapshots.isTaking() && self.snapshots.savedZxid() < 0) {
+                self.snapshots.take(self.replica());
+            }
+        }
+        if (!upToDate) {
+            return this;
+        }
+        passedOn = true;
+        return new LearnerBroadcast(self, leader, epoch, held);
+    }
+
+    @Override
+    public void leave() {
+        if (!passedOn) {
+            self.effects.disconnect(leader);
+        }
+    }
+
+    @Override
+    public long deadlineMillis() {
+        return deadlineMillis;
+    }
+}

@@ -1,0 +1,293 @@
+package vivarium.core.zab;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.SnapshotHead;
+import vivarium.core.SnapshotTail;
+import vivarium.core.tree.Capture;
+import vivarium.core.txn.Proposal;
+
+/**
+ * The learners of a leader, from their first word to the end of their link: who has promised, who is
+ * being synchronized and how, who has what on disk.
+ */
+final class Learners {
+    /** How many znodes go out before the link has said what it can take. */
+    private static final int FIRST_ROOM = 1_000;
+
+    private final Self self;
+    private final TreeMap<Long, Learner> learners = new TreeMap<>();
+
+    /** Voters that have promised this epoch, also those whose link has broken since. */
+    private final TreeSet<Long> promised = new TreeSet<>();
+
+    private @Nullable Learner receiver;
+    private @Nullable Capture capture;
+    private long capturedZxid;
+    private long capturedDigest;
+
+    Learners(Self self) {
+        this.self = self;
+    }
+
+    @Nullable Learner get(long sid) {
+        return learners.get(sid);
+    }
+
+    Iterable<Learner> all() {
+        return learners.values();
+    }
+
+    /** A learner has come, or come again. */
+    Learner greet(long sid, boolean voter) {
+        forget(sid);
+        Learner learner =
+                new Learner(sid, voter && self.settings.ensemble().isVoter(sid), self.nowMillis);
+        learners.put(sid, learner);
+        return learner;
+    }
+
+    /**
+     * Handles the handshake of a learner that comes while the epoch is open already; false if the
+     * message is no part of one.
+     */
+    boolean join(long sid, Message message, long epoch) {
+        if (message instanceof Message.LearnerInfo info) {
+            greet(sid, info.voter());
+            self.effects.send(sid, new Message.LeaderInfo(epoch));
+            return true;
+        }
+        Learner learner = learners.get(sid);
+        if (learner != null && message instanceof Message.AckEpoch ack) {
+            learner.lastZxid = ack.lastZxid();
+            learner.stage = Learner.Stage.PROMISED;
+            synchronize(learner, epoch);
+            return true;
+        }
+        return false;
+    }
+
+    /** Its link has gone. */
+    void forget(long sid) {
+        Learner gone = learners.remove(sid);
+        if (gone != null && gone == receiver) {
+            endCapture();
+        }
+    }
+
+    /** A learner does not keep to the protocol, or not to its time: it may come again. */
+    void drop(long sid) {
+        forget(sid);
+        self.effects.disconnect(sid);
+    }
+
+    void dropAll() {
+        for (long sid : List.copyOf(learners.keySet())) {
+            drop(sid);
+        }
+    }
+
+    void heard(long sid) {
+        Learner learner = learners.get(sid);
+        if (learner != null) {
+            learner.heardMillis = self.nowMillis;
+        }
+    }
+
+    /** A voter has promised this epoch. */
+    void promise(long sid) {
+        promised.add(sid);
+    }
+
+    boolean hasPromiseOfQuorum() {
+        return self.settings.ensemble().isQuorum(promised.size());
+    }
+
+    /**
+     * How many voters, this one not included, have a number of at least {@code bound}.
+     *
+     * @param number what to ask of those that are synchronized
+     */
+    int votersWith(ToLongFunction<Learner> number, long bound) {
+        int count = 0;
+        for (Learner learner : learners.values()) {
+            if (learner.voter
+                    && learner.stage == Learner.Stage.SYNCED
+                    && number.applyAsLong(learner) >= bound) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /**
+     * Begins to bring a learner to this history. From here on it gets what is proposed, without a
+     * gap, since nothing comes between the plan and the first proposal behind it.
+     */
+    void synchronize(Learner learner, long epoch) {
+        SyncPlan plan = SyncPlan.of(self.history, learner.lastZxid);
+        switch (plan) {
+            case SyncPlan.Diff diff -> {
+                send(learner, new Message.Diff(self.history.lastLoggedZxid()));
+                sendRest(learner, diff.fromZxid(), epoch);
+            }
+            case SyncPlan.Trunc trunc -> {
+                send(learner, new Message.Trunc(trunc.zxid()));
+                sendRest(learner, trunc.zxid(), epoch);
+            }
+            case SyncPlan.Snap _ -> {
+                learner.stage = Learner.Stage.WAITING_FOR_SNAPSHOT;
+                beginSnapshot(epoch);
+            }
+        }
+    }
+
+    private void sendRest(Learner learner, long fromZxid, long epoch) {
+        learner.stage = Learner.Stage.SYNCING;
+        for (Proposal proposal : self.history.appliedAfter(fromZxid)) {
+            send(learner, new Message.Propose(proposal));
+            send(learner, new Message.Commit(proposal.zxid()));
+        }
+        if (learner.voter) {
+            for (Proposal proposal : self.history.unapplied()) {
+                if (proposal.zxid() > fromZxid) {
+                    send(learner, new Message.Propose(proposal));
+                }
+            }
+        }
+        send(learner, new Message.NewLeader(epoch));
+    }
+
+    /** One picture of the tree is taken at a time, for whichever learner waits first. */
+    void beginSnapshot(long epoch) {
+        if (capture != null || self.replica().tree().isBeingCaptured()) {
+            return;
+        }
+        for (Learner learner : learners.values()) {
+            if (learner.stage == Learner.Stage.WAITING_FOR_SNAPSHOT) {
+                beginSnapshot(learner, epoch);
+                return;
+            }
+        }
+    }
+
+    private void beginSnapshot(Learner learner, long epoch) {
+        receiver = learner;
+        learner.stage = Learner.Stage.SNAPSHOT;
+        capturedZxid = self.replica().lastProcessedZxid();
+        capturedDigest = self.replica().digest();
+        self.effects.send(learner.sid, new Message.Snap(capturedZxid));
+        SnapshotHead head =
+                new SnapshotHead(
+                        capturedZxid,
+                        true,
+                        self.replica().sessions(),
+                        self.replica().tree().acls());
+        self.effects.send(learner.sid, new Message.SnapHead(head));
+        if (learner.voter) {
+            for (Proposal proposal : self.history.unapplied()) {
+                learner.behindSnapshot.add(new Message.Propose(proposal));
+            }
+        }
+        learner.behindSnapshot.add(new Message.NewLeader(epoch));
+        capture =
+                self.replica()
+                        .tree()
+                        .capture(
+                                (path, data, acl, stat) ->
+                                        self.effects.send(
+                                                learner.sid,
+                                                new Message.SnapZnodes(
+                                                        List.of(
+                                                                new Message.SnapZnode(
+                                                                        path, data, acl, stat)))));
+        onRoom(learner.sid, FIRST_ROOM, epoch);
+    }
+
+    /** The link can take so many znodes more. */
+    void onRoom(long sid, int znodes, long epoch) {
+        Learner learner = receiver;
+        Capture going = capture;
+        if (learner == null || going == null || learner.sid != sid || !going.advance(znodes)) {
+            return;
+        }
+        self.effects.send(
+                sid, new Message.SnapTail(new SnapshotTail(capturedZxid, capturedDigest)));
+        learner.stage = Learner.Stage.SYNCING;
+        for (Message message : learner.behindSnapshot) {
+            self.effects.send(sid, message);
+        }
+        learner.behindSnapshot.clear();
+        endCapture();
+        beginSnapshot(epoch);
+    }
+
+    private void endCapture() {
+        if (capture != null) {
+            capture.abandon();
+        }
+        capture = null;
+        receiver = null;
+    }
+
+    /** To one learner, behind whatever it is being sent. */
+    void send(Learner learner, Message message) {
+        if (learner.stage == Learner.Stage.SNAPSHOT) {
+            learner.behindSnapshot.add(message);
+        } else {
+            self.effects.send(learner.sid, message);
+        }
+    }
+
+    void propose(Proposal proposal) {
+        Message message = new Message.Propose(proposal);
+        for (Learner learner : learners.values()) {
+            if (learner.voter && learner.hearsProposals()) {
+                send(learner, message);
+            }
+        }
+    }
+
+    void commit(Proposal proposal) {
+        Message commit = new Message.Commit(proposal.zxid());
+        Message inform = new Message.Inform(proposal);
+        for (Learner learner : learners.values()) {
+            if (learner.hearsProposals()) {
+                send(learner, learner.voter ? commit : inform);
+            }
+        }
+    }
+
+    /** Pings everybody who is synchronized. */
+    void ping(long lastProposedZxid, long number) {
+        Message ping = new Message.Ping(lastProposedZxid);
+        for (Learner learner : learners.values()) {
+            if (learner.stage == Learner.Stage.SYNCED) {
+                learner.pings.add(number);
+                self.effects.send(learner.sid, ping);
+            }
+        }
+    }
+
+    /** A learner has answered its oldest ping. */
+    void pong(Learner learner) {
+        Long number = learner.pings.poll();
+        learner.answeredPing = number == null ? learner.answeredPing : number;
+    }
+
+    /** Gives up those that were not heard of for too long. */
+    void dropSilent(long silentMillis, long syncingMillis) {
+        List<Long> silent = new ArrayList<>();
+        for (Learner learner : learners.values()) {
+            long limit = learner.stage == Learner.Stage.SYNCED ? silentMillis : syncingMillis;
+            if (self.nowMillis - learner.heardMillis > limit) {
+                silent.add(learner.sid);
+            }
+        }
+        silent.forEach(this::drop);
+    }
+}

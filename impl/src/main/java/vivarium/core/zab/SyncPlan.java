@@ -1,0 +1,35 @@
+package vivarium.core.zab;
+
+import vivarium.core.Zxid;
+
+/** How a learner is brought to the leader's history. */
+sealed interface SyncPlan {
+
+    /** The learner's history is a beginning of the leader's: it gets what follows. */
+    record Diff(long fromZxid) implements SyncPlan {}
+
+    /** The learner must forget what it has behind {@code zxid}, then it gets what follows. */
+    record Trunc(long zxid) implements SyncPlan {}
+
+    /** The leader can't tell what the learner has: it gets everything. */
+    record Snap() implements SyncPlan {}
+
+    /**
+     * The plan for a learner whose log ends with {@code peerZxid}.
+     *
+     * <p>Equal zxids mean equal histories up to there. Where the leader does not have the learner's
+     * last proposal, it may cut only to one of the same epoch: within an epoch the learner has, of
+     * what its leader proposed, a beginning, so it has that one too. Of an older epoch it may never
+     * have heard, and cutting to what is not there would leave a gap.
+     */
+    static SyncPlan of(History history, long peerZxid) {
+        long known = history.lastAtOrBefore(peerZxid);
+        if (known == peerZxid) {
+            return new Diff(peerZxid);
+        }
+        if (known >= 0 && Zxid.epoch(known) == Zxid.epoch(peerZxid)) {
+            return new Trunc(known);
+        }
+        return new Snap();
+    }
+}
