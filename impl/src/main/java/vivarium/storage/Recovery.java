@@ -215,7 +215,8 @@ public final class Recovery {
     private void saveFirst() throws IOException {
         Replica fresh = Replica.fresh(options.extendedTypes());
         SnapshotHead head =
-                new SnapshotHead(fresh.lastProcessedZxid(), fresh.sessions(), fresh.tree().acls());
+                new SnapshotHead(
+                        fresh.lastProcessedZxid(), false, fresh.sessions(), fresh.tree().acls());
         SnapshotWriter writer = new Snapshots(snapshots, options.withDigest()).begin(head);
         try {
             fresh.tree()

@@ -112,7 +112,7 @@ final class CaptureTest {
 
         void next(Operation.Write write) {
             zxid++;
-            Preparer.Asker asker = new Preparer.Asker(9, true, RandomTxns.WHO, zxid, zxid);
+            Preparer.Asker asker = new Preparer.Asker(9, null, RandomTxns.WHO, zxid, zxid);
             Txn txn = preparer.prepare(asker, write);
             replica.apply(new Proposal(zxid, 9, 0, zxid, txn, false, 0));
             preparer.committed(zxid);

@@ -31,7 +31,7 @@ final class PreparerTest {
             zxid++;
             long time = 1_000 + zxid;
             Preparer.Asker asker =
-                    new Preparer.Asker(SESSION, true, RandomTxns.WHO, zxid, time);
+                    new Preparer.Asker(SESSION, null, RandomTxns.WHO, zxid, time);
             Txn txn = preparer.prepare(asker, operation);
             outstanding.add(
                     new Proposal(zxid, SESSION, 0, time, txn, true, preparer.digest()));

@@ -17,6 +17,7 @@ import vivarium.core.Settings;
 import vivarium.core.SnapshotHead;
 import vivarium.core.SnapshotTail;
 import vivarium.core.Timing;
+import vivarium.core.election.Notification;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.Identity;
 import vivarium.core.tree.Path;
@@ -25,6 +26,7 @@ import vivarium.core.txn.Operation;
 import vivarium.core.txn.Outcome;
 import vivarium.core.txn.Proposal;
 import vivarium.core.watch.WatchEvent;
+import vivarium.core.zab.Message;
 
 /**
  * A peer that is alone in a world played by hand: time stands until it is told to go on, and the
@@ -50,7 +52,7 @@ final class World implements Effects {
     World(Replica replica, Timing timing, int maxOutstanding) {
         Settings settings =
                 new Settings(
-                        Ensemble.alone(1), timing, true, false, 50, maxOutstanding, 60_000);
+                        Ensemble.alone(1), timing, true, false, 50, maxOutstanding, 500, 60_000);
         Recovered recovered = new Recovered(replica, 0, 0, -1, 0);
         peer = new Peer(settings, recovered, new SplittableRandom(7), this);
         step(new Input.WallClock(WALL - now));
@@ -160,6 +162,26 @@ final class World implements Effects {
     @Override
     public void truncate(long zxid) {
         line("truncate " + zxid);
+    }
+
+    @Override
+    public void notify(long sid, Notification notification) {
+        line("tells " + sid + " " + notification);
+    }
+
+    @Override
+    public void connect(long sid) {
+        line("connects to " + sid);
+    }
+
+    @Override
+    public void disconnect(long sid) {
+        line("disconnects from " + sid);
+    }
+
+    @Override
+    public void send(long sid, Message message) {
+        line("sends " + sid + " " + message);
     }
 
     @Override
