@@ -33,6 +33,12 @@ public final class LearnerSynchronization implements Phase {
     /** The last of the proposals that belong to that history, and must be on disk. */
     private long completeZxid;
 
+    /**
+     * A replica that was read from the log may show what is not committed, and could still be lost:
+     * nobody may be served before it is committed up to here.
+     */
+    private long servableZxid;
+
     private boolean acknowledged;
     private boolean upToDate;
     private boolean passedOn;
@@ -89,7 +95,7 @@ public final class LearnerSynchronization implements Phase {
 
     /** Nothing is logged behind a cut or a snapshot that is not on disk itself. */
     private Phase goOn() {
-        while (self.isSettled() && !held.isEmpty() && !upToDate) {
+        while (self.isSettled() && !held.isEmpty() && !mayServe()) {
             if (!on(held.remove())) {
                 return new Looking(self);
             }
@@ -100,6 +106,9 @@ public final class LearnerSynchronization implements Phase {
     private boolean begin() {
         if (first instanceof Message.Trunc trunc) {
             return onTrunc(trunc.zxid());
+        }
+        if (first instanceof Message.Diff diff) {
+            onDiff(diff.zxid());
         }
         if (first instanceof Message.Snap snap) {
             receiving = new ReceivedReplica(self.settings.extendedTypes(), snap.zxid());
@@ -135,6 +144,17 @@ public final class LearnerSynchronization implements Phase {
         };
     }
 
+    /** What is here already and committed at the leader is committed here without another word. */
+    private void onDiff(long committedZxid) {
+        Proposal next = self.history.firstUnapplied();
+        while (next != null && next.zxid() <= committedZxid) {
+            self.history.apply(self.replica());
+            next = self.history.firstUnapplied();
+        }
+        long shown = self.replica().lastProcessedZxid();
+        servableZxid = shown > committedZxid ? shown : 0;
+    }
+
     private boolean onTrunc(long zxid) {
         if (zxid > self.history.lastLoggedZxid()) {
             return false;
@@ -167,6 +187,9 @@ public final class LearnerSynchronization implements Phase {
     }
 
     private boolean commit(long zxid) {
+        if (zxid >= servableZxid) {
+            servableZxid = 0;
+        }
         Proposal next = self.history.firstUnapplied();
         if (next == null) {
             // A peer that has just been born has applied all of its log.
@@ -202,11 +225,15 @@ public final class LearnerSynchronization implements Phase {
                 self.snapshots.take(self.replica());
             }
         }
-        if (!upToDate) {
+        if (!mayServe()) {
             return this;
         }
         passedOn = true;
         return new LearnerBroadcast(self, leader, epoch, held);
+    }
+
+    private boolean mayServe() {
+        return upToDate && servableZxid == 0;
     }
 
     @Override

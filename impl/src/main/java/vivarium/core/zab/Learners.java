@@ -132,7 +132,7 @@ final class Learners {
         SyncPlan plan = SyncPlan.of(self.history, learner.lastZxid);
         switch (plan) {
             case SyncPlan.Diff diff -> {
-                send(learner, new Message.Diff(self.history.lastLoggedZxid()));
+                send(learner, new Message.Diff(self.replica().lastProcessedZxid()));
                 sendRest(learner, diff.fromZxid(), epoch);
             }
             case SyncPlan.Trunc trunc -> {

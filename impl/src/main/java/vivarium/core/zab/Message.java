@@ -44,7 +44,7 @@ public sealed interface Message {
      */
     record AckEpoch(boolean promised, long currentEpoch, long lastZxid) implements FromLearner {}
 
-    /** DIFF: proposals behind the learner's own last one follow. */
+    /** DIFF: proposals behind the learner's own last one follow; up to {@code zxid} all is committed. */
     record Diff(long zxid) implements FromLeader {}
 
     /** TRUNC: the learner has to forget what it has behind {@code zxid}; proposals may follow. */

@@ -325,12 +325,4 @@ final class PeerAloneTest {
                 assertThrows(Check.Broken.class, () -> world.step(new Input.Tick()));
         assertEquals("TimeIsMonotonic", broken.invariant());
     }
-
-    @Test
-    void aLogThatIsDurableFurtherThanItReachesStopsThePeer() {
-        World world = new World();
-        Check.Broken broken =
-                assertThrows(Check.Broken.class, () -> world.step(new Input.Durable(5)));
-        assertEquals("DurableWasAppended", broken.invariant());
-    }
 }

@@ -1,0 +1,132 @@
+package vivarium.properties.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.Ensemble;
+import vivarium.core.Input;
+import vivarium.core.PhaseName;
+import vivarium.core.Settings;
+import vivarium.core.Timing;
+import vivarium.core.txn.Proposal;
+
+/**
+ * Several peers with links that delay and break, disks that forget what was not forced, and crashes.
+ * Everything comes from one seed. After each event the invariants are checked.
+ */
+final class MiniEnsemble {
+    static final int TICK = 200;
+    final RandomGenerator random;
+    final Ensemble ensemble;
+    final TreeMap<Long, MiniServer> servers = new TreeMap<>();
+    private final PriorityQueue<Event> queue = new PriorityQueue<>();
+    private long sequence;
+    long nextLink = 1;
+    long now = 1_000;
+
+    /** Every proposal that anybody applied, by zxid: nobody may apply another under the same. */
+    private final TreeMap<Long, Proposal> agreed = new TreeMap<>();
+
+    private final TreeMap<Long, Long> leaders = new TreeMap<>();
+    final List<String> trace = new ArrayList<>();
+
+    private record Event(long at, long sequence, Runnable action) implements Comparable<Event> {
+        @Override
+        public int compareTo(Event other) {
+            int byTime = Long.compare(at, other.at);
+            return byTime != 0 ? byTime : Long.compare(sequence, other.sequence);
+        }
+    }
+
+    MiniEnsemble(long seed, int voters, int observers) {
+        random = new SplittableRandom(seed);
+        List<Long> all = new ArrayList<>();
+        for (long sid = 1; sid <= voters + observers; sid++) {
+            all.add(sid);
+        }
+        ensemble = new Ensemble(1, all.subList(0, voters), all.subList(voters, all.size()));
+        for (long sid : all) {
+            MiniServer server = new MiniServer(this, sid);
+            servers.put(sid, server);
+            after(random.nextInt(50), server::start);
+        }
+    }
+
+    Settings settings(long sid) {
+        Ensemble own = new Ensemble(sid, ensemble.voters(), ensemble.observers());
+        return new Settings(own, Timing.ofTick(TICK), true, false, 20, 100, 10, 60_000);
+    }
+
+    void after(long millis, Runnable action) {
+        queue.add(new Event(now + millis, sequence++, action));
+    }
+
+    MiniServer server(long sid) {
+        MiniServer server = servers.get(sid);
+        if (server == null) {
+            throw new IllegalArgumentException("no server " + sid);
+        }
+        return server;
+    }
+
+    void trace(String line) {
+        trace.add(now + " " + line);
+        if (trace.size() > 400) {
+            trace.removeFirst();
+        }
+    }
+
+    /** Lets {@code millis} go by. */
+    void run(long millis) {
+        long until = now + millis;
+        Event next = queue.peek();
+        while (next != null && next.at() <= until) {
+            queue.remove();
+            now = Math.max(now, next.at());
+            next.action().run();
+            next = queue.peek();
+        }
+        now = until;
+    }
+
+    /** A server says which phase it is in. */
+    void entered(long sid, PhaseName phase, long epoch) {
+        if (phase == PhaseName.LEADER_BROADCAST) {
+            Long before = leaders.put(epoch, sid);
+            if (before != null && before != sid) {
+                throw new AssertionError("OneLeaderPerEpoch: " + epoch);
+            }
+        }
+    }
+
+    /** A server has applied this, for clients to see. */
+    void applied(long sid, Proposal proposal) {
+        Proposal before = agreed.putIfAbsent(proposal.zxid(), proposal);
+        if (before != null && !before.equals(proposal)) {
+            throw new AssertionError("CommittedLogAgrees: " + sid + " " + proposal);
+        }
+    }
+
+    /** The server that leads, if one does and a quorum knows. */
+    @Nullable MiniServer leader() {
+        for (MiniServer server : servers.values()) {
+            if (server.phase() == PhaseName.LEADER_BROADCAST) {
+                return server;
+            }
+        }
+        return null;
+    }
+
+    boolean allServe() {
+        for (MiniServer server : servers.values()) {
+            if (!server.isUp() || !server.phase().isServing()) {
+                return false;
+            }
+        }
+        return true;
+    }
+}
