@@ -17,11 +17,13 @@ import vivarium.core.PhaseName;
 import vivarium.core.SnapshotHead;
 import vivarium.core.SnapshotTail;
 import vivarium.core.Status;
+import vivarium.core.election.Notification;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.StatPersisted;
 import vivarium.core.txn.Outcome;
 import vivarium.core.txn.Proposal;
 import vivarium.core.watch.WatchEvent;
+import vivarium.core.zab.Message;
 import vivarium.net.ClientPort;
 import vivarium.net.Inlet;
 import vivarium.net.LoopThread;
@@ -284,6 +286,31 @@ final class Loop implements Effects, Inlet {
         effect();
         closeBatch();
         tasks.add(new LogTask.SaveCurrentEpoch(epoch));
+    }
+
+    /** The configuration of an ensemble of several is refused, so the core has nobody to talk to. */
+    private static Check.Broken alone(String what, long sid) {
+        return Check.broken("AnEnsembleOfOneHasNoPeers", what + " " + sid);
+    }
+
+    @Override
+    public void notify(long sid, Notification notification) {
+        throw alone("a vote for", sid);
+    }
+
+    @Override
+    public void connect(long sid) {
+        throw alone("a link to", sid);
+    }
+
+    @Override
+    public void disconnect(long sid) {
+        throw alone("an end to the link to", sid);
+    }
+
+    @Override
+    public void send(long sid, Message message) {
+        throw alone("a message to", sid);
     }
 
     @Override

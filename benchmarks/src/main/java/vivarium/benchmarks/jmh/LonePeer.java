@@ -43,6 +43,7 @@ final class LonePeer {
                         false,
                         Integer.MAX_VALUE, // no snapshot but the first
                         1_000,
+                        500,
                         Integer.MAX_VALUE);
         Recovered recovered = new Recovered(Replica.fresh(false), 0, 0, -1, 0);
         peer = new Peer(settings, recovered, new SplittableRandom(1), effects);

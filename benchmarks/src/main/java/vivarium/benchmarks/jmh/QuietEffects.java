@@ -9,11 +9,13 @@ import vivarium.core.Input;
 import vivarium.core.PhaseName;
 import vivarium.core.SnapshotHead;
 import vivarium.core.SnapshotTail;
+import vivarium.core.election.Notification;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.StatPersisted;
 import vivarium.core.txn.Outcome;
 import vivarium.core.txn.Proposal;
 import vivarium.core.watch.WatchEvent;
+import vivarium.core.zab.Message;
 
 /**
  * A world in which nothing happens: what the peer says is noticed and no more. Refusals are not
@@ -53,6 +55,26 @@ class QuietEffects implements Effects {
     @Override
     public void saveCurrentEpoch(long epoch) {
         owed.add(new Input.CurrentEpochSaved(epoch));
+    }
+
+    @Override
+    public void notify(long sid, Notification notification) {
+        throw new IllegalStateException("nobody is there to vote");
+    }
+
+    @Override
+    public void connect(long sid) {
+        throw new IllegalStateException("nobody is there to connect to");
+    }
+
+    @Override
+    public void disconnect(long sid) {
+        throw new IllegalStateException("nobody is there to leave");
+    }
+
+    @Override
+    public void send(long sid, Message message) {
+        throw new IllegalStateException("nobody is there to hear");
     }
 
     @Override

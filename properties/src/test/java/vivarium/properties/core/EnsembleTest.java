@@ -17,7 +17,7 @@ import vivarium.core.tree.Path;
 
 /** Several peers agree, whatever breaks, and serve again when it is mended. */
 final class EnsembleTest {
-    private static final int SEEDS = Integer.getInteger("vivarium.ensembleSeeds", 200);
+    private static final int SEEDS = Integer.getInteger("vivarium.ensembleSeeds", 40);
 
     /** One run: clients write while servers and links break; then everything is mended. */
     private static final class Run {
