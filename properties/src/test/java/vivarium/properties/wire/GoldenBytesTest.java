@@ -179,12 +179,12 @@ class GoldenBytesTest {
                 multi,
                 operation(
                         "00000001 0000000e 00000003 00 ffffffff 00000001 2f 00"
-                            + " ffffffff01ffffffff"));
+                                + " ffffffff01ffffffff"));
         assertEquals(
                 multi,
                 operation(
                         "00000001 0000000e 0000000e 00 ffffffff ffffffff01ffffffff"
-                            + " ffffffff01ffffffff"));
+                                + " ffffffff01ffffffff"));
         assertEquals(
                 multi, operation("00000001 0000000e 00000002 00 ffffffff 00000001 2f ffffffff"));
         assertEquals(multi, operation("00000001 0000000e"));
@@ -192,7 +192,7 @@ class GoldenBytesTest {
                 new Operation.MalformedRead(22),
                 operation(
                         "00000001 00000016 00000002 00 ffffffff 00000001 2f ffffffff"
-                            + " ffffffff01ffffffff"));
+                                + " ffffffff01ffffffff"));
         assertEquals(new Operation.MalformedRead(9), operation("00000001 00000009"));
         assertEquals(
                 new Operation.MalformedRead(106),

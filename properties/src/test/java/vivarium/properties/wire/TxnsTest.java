@@ -42,6 +42,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 class TxnsTest {
+    private static final List<CreateKind> KINDS = List.of(CreateKind.values());
+
     private final TxnCodec codec = new TxnCodec(1 << 20);
 
     /** A transaction in Apache's records and in ours. */
@@ -97,7 +99,7 @@ class TxnsTest {
         CreateTxn seen = Jute.reread(drawn, new CreateTxn());
         var acl = seen.getAcl();
         long ttl = dice.int64();
-        CreateKind kind = CreateKind.values()[dice.below(4)];
+        CreateKind kind = KINDS.get(dice.below(4));
         boolean ephemeral = seen.getEphemeral() && kind.opcode() <= 15;
         Record apache =
                 switch (kind) {

@@ -1,0 +1,230 @@
+package vivarium.properties.storage;
+
+import org.jspecify.annotations.Nullable;
+
+import vivarium.core.Bytes;
+import vivarium.core.Replica;
+import vivarium.core.SnapshotHead;
+import vivarium.core.SnapshotTail;
+import vivarium.core.tree.Acl;
+import vivarium.core.tree.Path;
+import vivarium.core.tree.Znode;
+import vivarium.core.txn.Operation.CreateKind;
+import vivarium.core.txn.Proposal;
+import vivarium.core.txn.Txn;
+import vivarium.storage.Disk;
+import vivarium.storage.LogSettings;
+import vivarium.storage.Recovery;
+import vivarium.storage.SnapshotWriter;
+import vivarium.storage.Snapshots;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/** Draws a history of transactions over few paths, and keeps the replica that has them all. */
+final class History {
+    static final LogSettings SMALL = new LogSettings(8192, true, 1 << 20);
+
+    private static final String[] NAMES = {"a", "b", "c", "näme"};
+    private static final List<CreateKind> KINDS = List.of(CreateKind.values());
+    private static final int SESSIONS = 4;
+
+    private final RandomGenerator random;
+    private final boolean extendedTypes;
+    private final Replica replica;
+    private final List<Proposal> proposals = new ArrayList<>();
+    private long lastZxid;
+
+    History(long seed) {
+        this(seed, true);
+    }
+
+    /** Without extended types no znode has a time to live, as on an Apache server by default. */
+    History(long seed, boolean extendedTypes) {
+        this.random = new SplittableRandom(seed);
+        this.extendedTypes = extendedTypes;
+        this.replica = Replica.fresh(extendedTypes);
+    }
+
+    Replica replica() {
+        return replica;
+    }
+
+    /** All proposals so far, in order. */
+    List<Proposal> proposals() {
+        return proposals;
+    }
+
+    long lastZxid() {
+        return lastZxid;
+    }
+
+    /** The next transaction belongs to a new epoch. */
+    void nextEpoch() {
+        lastZxid = ((lastZxid >>> 32) + 1) << 32;
+    }
+
+    /** Draws and applies a transaction. */
+    Proposal next() {
+        lastZxid++;
+        long session = 0x0100_0000_0000_0000L + random.nextInt(SESSIONS);
+        long time = 1_700_000_000_000L + proposals.size();
+        Txn txn = random.nextInt(8) == 0 ? multi() : single();
+        int cxid = proposals.size();
+        replica.apply(new Proposal(lastZxid, session, cxid, time, txn, false, 0));
+        Proposal agreed = new Proposal(lastZxid, session, cxid, time, txn, true, replica.digest());
+        proposals.add(agreed);
+        return agreed;
+    }
+
+    List<Proposal> next(int count) {
+        for (int i = 0; i < count; i++) {
+            next();
+        }
+        return proposals.subList(proposals.size() - count, proposals.size());
+    }
+
+    private Txn multi() {
+        List<Txn> parts = new ArrayList<>();
+        boolean failed = random.nextInt(3) == 0;
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            // Deletes stay out of it: what a part leaves is not known yet when the next is drawn.
+            parts.add(
+                    failed
+                            ? new Txn.Failure(i == 0 ? -101 : 0)
+                            : random.nextBoolean() ? create() : setData());
+        }
+        return new Txn.Multi(parts);
+    }
+
+    private Txn single() {
+        return switch (random.nextInt(14)) {
+            case 0, 1, 2, 3, 4 -> create();
+            case 5, 6, 7 -> delete();
+            case 8, 9 -> setData();
+            case 10 -> new Txn.SetAcl(path(), acl(), random.nextInt(10));
+            case 11 -> new Txn.CreateSession(4000 + random.nextInt(9));
+            case 12 -> new Txn.CloseSession(random.nextBoolean() ? null : List.of());
+            default -> new Txn.Failure(-101);
+        };
+    }
+
+    private Path path() {
+        StringBuilder path = new StringBuilder();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            path.append('/').append(NAMES[random.nextInt(NAMES.length)]);
+        }
+        return Path.of(path.toString());
+    }
+
+    private @Nullable Bytes data() {
+        byte[] data = new byte[random.nextInt(200)];
+        random.nextBytes(data);
+        return random.nextInt(6) == 0 ? null : Bytes.wrap(data);
+    }
+
+    private List<Acl> acl() {
+        return random.nextInt(3) == 0
+                ? List.of(new Acl(1 + random.nextInt(31), "digest", "who:" + random.nextInt(5)))
+                : List.of(new Acl(Acl.ALL, "world", "anyone"));
+    }
+
+    private Txn create() {
+        Path path = path();
+        CreateKind kind = KINDS.get(random.nextInt(extendedTypes ? 4 : 3));
+        Path parentPath = path.parent();
+        Znode parent = parentPath == null ? null : replica.tree().find(parentPath);
+        int created = parent == null ? 1 : parent.created() + 1;
+        boolean ephemeral = kind.opcode() <= 15 && random.nextInt(4) == 0;
+        // Nothing below an ephemeral, as is agreed upon: closing a session deletes leaves only.
+        if (parent == null || isEphemeral(parent)) {
+            return setData();
+        }
+        return new Txn.Create(
+                kind, path, data(), acl(), ephemeral, created, kind == CreateKind.TTL ? 5000 : -1);
+    }
+
+    private boolean isEphemeral(Znode znode) {
+        return replica.tree().stat(znode).ephemeralOwner() != 0;
+    }
+
+    private Txn delete() {
+        Path path = path();
+        Znode znode = replica.tree().find(path);
+        return znode != null && replica.tree().stat(znode).numChildren() > 0
+                ? setData()
+                : new Txn.Delete(path, random.nextInt(5) == 0);
+    }
+
+    private Txn setData() {
+        return new Txn.SetData(path(), data(), random.nextInt(100), false);
+    }
+
+    /** Writes the present state, as the server does. */
+    void save(Disk disk) throws IOException {
+        save(disk, replica);
+    }
+
+    static void save(Disk disk, Replica replica) throws IOException {
+        SnapshotWriter writer =
+                new Snapshots(disk, true)
+                        .begin(
+                                new SnapshotHead(
+                                        replica.lastProcessedZxid(),
+                                        replica.sessions(),
+                                        replica.tree().acls()));
+        replica.tree()
+                .capture((path, data, aclId, stat) -> {
+                    try {
+                        writer.znode(path, data, aclId, stat);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .advance(Integer.MAX_VALUE);
+        writer.end(new SnapshotTail(replica.lastProcessedZxid(), replica.digest()));
+    }
+
+    /** What a server finds at its start. */
+    static Recovery.Result recover(Disk disk) throws IOException {
+        return recover(disk, false);
+    }
+
+    static Recovery.Result recover(Disk disk, boolean trustEmpty) throws IOException {
+        return new Recovery(disk, disk, new Recovery.Options(SMALL, true, true, trustEmpty, true))
+                .recover();
+    }
+
+    /** As on an Apache server with its defaults. */
+    static Recovery.Result recoverPlain(Disk disk) throws IOException {
+        return new Recovery(disk, disk, new Recovery.Options(SMALL, true, false, false, true))
+                .recover();
+    }
+
+    /** Everything that a replica holds, for people to compare. */
+    static List<String> picture(Replica replica) {
+        List<String> lines = new ArrayList<>();
+        lines.add("zxid " + Long.toHexString(replica.lastProcessedZxid()));
+        lines.add("digest " + Long.toHexString(replica.digest()));
+        lines.add("sessions " + replica.sessions());
+        replica.tree()
+                .capture((path, data, aclId, stat) -> {
+                    Znode znode = replica.tree().find(path);
+                    lines.add(
+                            path
+                                    + " "
+                                    + (data == null ? null : data.hashCode())
+                                    + " "
+                                    + stat
+                                    + " "
+                                    + (znode == null ? null : znode.acl()));
+                })
+                .advance(Integer.MAX_VALUE);
+        lines.sort(null);
+        return lines;
+    }
+}

@@ -1,0 +1,368 @@
+package vivarium.properties.storage;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import vivarium.core.Replica;
+import vivarium.core.SnapshotHead;
+import vivarium.core.txn.Proposal;
+import vivarium.properties.storage.MemoryDisk.Leaves;
+import vivarium.storage.DamageException;
+import vivarium.storage.Epochs;
+import vivarium.storage.Recovery;
+import vivarium.storage.SnapshotWriter;
+import vivarium.storage.Snapshots;
+import vivarium.storage.TxnLog;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+class RecoveryTest {
+    private final MemoryDisk disk = new MemoryDisk();
+    private final History history = new History(2);
+
+    private TxnLog startedLog() throws IOException {
+        History.recover(disk);
+        return new TxnLog(disk, History.SMALL, 0);
+    }
+
+    private void write(TxnLog log, int count) throws IOException {
+        for (Proposal proposal : history.next(count)) {
+            log.append(proposal);
+        }
+        log.force();
+    }
+
+    private void assertIsHistory(Recovery.Result result) {
+        Replica found = result.recovered().replica();
+        assertEquals(History.picture(history.replica()), History.picture(found));
+    }
+
+    private static RandomGenerator chance(int seed) {
+        return new SplittableRandom(seed);
+    }
+
+    @Test
+    void aNewServerHasItsFirstSnapshotBeforeItsFirstTransaction() throws IOException {
+        Recovery.Result result = History.recover(disk);
+        assertEquals(0, result.recovered().snapshotZxid());
+        assertEquals(List.of(), result.findings());
+        MemoryDisk found = disk.afterPowerCut(Leaves.NOTHING, chance(1));
+        assertEquals(List.of("snapshot.0"), found.list());
+        assertEquals(
+                History.picture(Replica.fresh(true)),
+                History.picture(History.recover(found).recovered().replica()));
+    }
+
+    @Test
+    void aServerIsWhatItsLastSnapshotAndTheLogBehindItSay() throws IOException {
+        TxnLog log = startedLog();
+        new Epochs(disk).saveAccepted(0);
+        new Epochs(disk).saveCurrent(0);
+        for (int i = 0; i < 6; i++) {
+            write(log, 40);
+            Recovery.Result result = History.recover(disk.copy());
+            assertIsHistory(result);
+            assertEquals(40 + (i % 2) * 40, result.recovered().txnsSinceSnapshot());
+            assertEquals(List.of(), result.findings());
+            if (i % 2 == 1) {
+                log.roll();
+                history.save(disk);
+                assertIsHistory(History.recover(disk.copy()));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPowerCutWhileASnapshotIsWrittenChangesNothing(Leaves leaves) throws IOException {
+        TxnLog log = startedLog();
+        write(log, 60);
+        log.roll();
+        int cut = 0;
+        boolean finished = false;
+        while (!finished) {
+            MemoryDisk copy = disk.copy();
+            copy.cutPowerAfter(cut);
+            finished = savesSnapshot(copy);
+            for (int seed = 0; seed < 5; seed++) {
+                MemoryDisk found = copy.afterPowerCut(leaves, chance(seed));
+                assertIsHistory(History.recover(found));
+                assertFalse(found.list().toString().contains("unfinished"));
+                assertIsHistory(History.recover(found));
+            }
+            cut++;
+        }
+        assertTrue(cut > 4, "only " + cut + " changes");
+    }
+
+    private boolean savesSnapshot(MemoryDisk copy) throws IOException {
+        try {
+            history.save(copy);
+            return true;
+        } catch (MemoryDisk.PowerCut e) {
+            return false;
+        }
+    }
+
+    @Test
+    void aSnapshotThatIsGivenUpLeavesNothing() throws IOException {
+        startedLog();
+        List<String> before = disk.list();
+        SnapshotWriter writer =
+                new Snapshots(disk, true).begin(new SnapshotHead(7, List.of(), List.of()));
+        writer.abandon();
+        assertEquals(before, disk.list());
+    }
+
+    @Test
+    void aBrokenSnapshotIsSkippedForTheOneBeforeIt() throws IOException {
+        TxnLog log = startedLog();
+        write(log, 30);
+        log.roll();
+        history.save(disk);
+        write(log, 30);
+        log.roll();
+        history.save(disk);
+        write(log, 10);
+        String newest = "snapshot." + Long.toHexString(60);
+        byte[] good = disk.bytes(newest);
+        for (int at = 0; at < good.length; at += 1 + at / 40) {
+            if (at >= 8 && at < 16) {
+                continue; // The number of a database, which nobody reads.
+            }
+            byte[] bad = good.clone();
+            bad[at] ^= (byte) (1 << at % 8);
+            assertFallsBack(newest, bad);
+        }
+        for (int length = 0; length < good.length; length += 1 + length / 40) {
+            if (!endsAtATail(good, length)) {
+                assertFallsBack(newest, Arrays.copyOf(good, length));
+            }
+        }
+    }
+
+    /** Up to a seal it is what an older server would have written. */
+    private static boolean endsAtATail(byte[] good, int length) {
+        return length == good.length - 21 || length == good.length - 21 - 33;
+    }
+
+    private void assertFallsBack(String newest, byte[] bad) throws IOException {
+        MemoryDisk copy = disk.copy();
+        copy.put(newest, bad);
+        Recovery.Result result = History.recover(copy);
+        assertIsHistory(result);
+        assertEquals(30, result.recovered().snapshotZxid());
+        assertTrue(result.findings().toString().contains(newest), result.findings().toString());
+        assertTrue(Arrays.equals(bad, copy.bytes(newest)), "it is left as it was found");
+    }
+
+    @Test
+    void aSnapshotThatIsGoneIsMadeGoodByTheOneBeforeIt() throws IOException {
+        TxnLog log = startedLog();
+        write(log, 30);
+        log.roll();
+        history.save(disk);
+        write(log, 10);
+        disk.delete("snapshot.1e");
+        assertIsHistory(History.recover(disk));
+    }
+
+    @Test
+    void withoutAnyWholeSnapshotNothingIsMadeUp() throws IOException {
+        TxnLog log = startedLog();
+        write(log, 5);
+        MemoryDisk broken = disk.copy();
+        broken.put("snapshot.0", new byte[20]);
+        DamageException refusal =
+                assertThrows(DamageException.class, () -> History.recover(broken, true));
+        assertTrue(refusal.getMessage().contains("snapshot.0"), refusal.getMessage());
+        disk.delete("snapshot.0");
+        refusal = assertThrows(DamageException.class, () -> History.recover(disk));
+        assertTrue(refusal.getMessage().contains("snapshot.trust.empty"), refusal.getMessage());
+        assertIsHistory(History.recover(disk, true));
+        // From now on there is one.
+        assertIsHistory(History.recover(disk, false));
+    }
+
+    @Test
+    void snapshotsAndLogsInTheWrongDirectoryAreRefused() throws IOException {
+        MemoryDisk snapshots = new MemoryDisk();
+        MemoryDisk logs = new MemoryDisk();
+        Recovery.Options options = new Recovery.Options(History.SMALL, false, true, false, true);
+        new Recovery(snapshots, logs, options).recover();
+        assertEquals(List.of("snapshot.0"), snapshots.list());
+        assertEquals(List.of(), logs.list());
+        logs.put("snapshot.0", snapshots.bytes("snapshot.0"));
+        assertThrows(DamageException.class, () -> new Recovery(snapshots, logs, options).recover());
+        logs.delete("snapshot.0");
+        snapshots.put("log.1", new byte[0]);
+        assertThrows(DamageException.class, () -> new Recovery(snapshots, logs, options).recover());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aPowerCutInAPurgeLeavesEverythingThatIsNeeded(Leaves leaves) throws IOException {
+        TxnLog log = startedLog();
+        for (int i = 0; i < 7; i++) {
+            write(log, 10);
+            log.roll();
+            history.save(disk);
+        }
+        write(log, 3);
+        for (int cut = 0; cut < 20; cut++) {
+            MemoryDisk copy = disk.copy();
+            copy.cutPowerAfter(cut);
+            try {
+                new Snapshots(copy, true).purge(copy, 3);
+            } catch (MemoryDisk.PowerCut e) {
+                assertTrue(cut < 19, e.getMessage());
+            }
+            MemoryDisk found = copy.afterPowerCut(leaves, chance(cut));
+            assertIsHistory(History.recover(found));
+            // The third-newest snapshot is good for a start too.
+            for (String name : List.of("snapshot.46", "snapshot.3c")) {
+                found.put(name, new byte[3]);
+                assertIsHistory(History.recover(found));
+            }
+        }
+    }
+
+    @Test
+    void aPurgeKeepsTheWantedSnapshotsAndTheLogsBehindThem() throws IOException {
+        TxnLog log = startedLog();
+        for (int i = 0; i < 7; i++) {
+            write(log, 10);
+            log.roll();
+            history.save(disk);
+        }
+        write(log, 3);
+        disk.put("notes.txt", new byte[1]);
+        // The newest but one is broken: it counts for nothing, and is left alone.
+        disk.put("snapshot.3c", new byte[3]);
+        List<String> deleted = new Snapshots(disk, true).purge(disk, 1);
+        assertEquals(
+                List.of(
+                        "log.29",
+                        "log.33",
+                        "log.3d",
+                        "log.47",
+                        "notes.txt",
+                        "snapshot.28",
+                        "snapshot.32",
+                        "snapshot.3c",
+                        "snapshot.46"),
+                disk.list());
+        assertEquals(7, deleted.size());
+        assertIsHistory(History.recover(disk));
+        assertEquals(List.of(), new Snapshots(disk, true).purge(disk, 5));
+    }
+
+    @Test
+    void snapshotsBehindACutAreDiscardedUnlessNoneWouldBeLeft() throws IOException {
+        TxnLog log = startedLog();
+        for (int i = 0; i < 3; i++) {
+            write(log, 10);
+            log.roll();
+            history.save(disk);
+        }
+        new Snapshots(disk, true).discardBehind(15);
+        log.truncate(15);
+        Recovery.Result result = History.recover(disk);
+        assertEquals(15, result.recovered().replica().lastProcessedZxid());
+        assertEquals(history.proposals().get(14).digest(), result.recovered().replica().digest());
+        MemoryDisk copy = disk.copy();
+        copy.delete("snapshot.0");
+        assertThrows(DamageException.class, () -> new Snapshots(copy, true).discardBehind(5));
+        assertTrue(copy.exists("snapshot.a"));
+    }
+
+    @Test
+    void epochsThatWereSavedAreFound() throws IOException {
+        startedLog();
+        Epochs epochs = new Epochs(disk);
+        epochs.saveAccepted(7);
+        epochs.saveCurrent(6);
+        Recovery.Result result = History.recover(disk.afterPowerCut(Leaves.NOTHING, chance(1)));
+        assertEquals(7, result.recovered().acceptedEpoch());
+        assertEquals(6, result.recovered().currentEpoch());
+    }
+
+    @Test
+    void missingEpochsAreThoseOfTheLastTransaction() throws IOException {
+        TxnLog log = startedLog();
+        for (int i = 0; i < 3; i++) {
+            history.nextEpoch();
+        }
+        write(log, 4);
+        Recovery.Result result = History.recover(disk);
+        assertEquals(3, result.recovered().acceptedEpoch());
+        assertEquals(3, result.recovered().currentEpoch());
+        assertTrue(result.findings().toString().contains("currentEpoch"));
+        new Epochs(disk).saveCurrent(3);
+        assertEquals(3, History.recover(disk).recovered().acceptedEpoch());
+    }
+
+    @Test
+    void epochsThatContradictTheLogOrEachOtherAreRefused() throws IOException {
+        TxnLog log = startedLog();
+        history.nextEpoch();
+        history.nextEpoch();
+        write(log, 4);
+        Epochs epochs = new Epochs(disk);
+        epochs.saveAccepted(2);
+        epochs.saveCurrent(1);
+        assertRefused("currentEpoch");
+        disk.put("currentEpoch.tmp", "2".getBytes(StandardCharsets.US_ASCII));
+        assertEquals(2, History.recover(disk).recovered().currentEpoch());
+        epochs.saveAccepted(1);
+        assertRefused("acceptedEpoch");
+        disk.put("acceptedEpoch", "two".getBytes(StandardCharsets.US_ASCII));
+        assertRefused("acceptedEpoch");
+        disk.put("acceptedEpoch", new byte[0]);
+        assertRefused("acceptedEpoch");
+    }
+
+    private void assertRefused(String file) {
+        DamageException refusal = assertThrows(DamageException.class, () -> History.recover(disk));
+        assertTrue(refusal.getMessage().contains(file), refusal.getMessage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9})
+    void aPowerCutWhileAnEpochIsSavedLeavesTheOldOrTheNew(int cut) throws IOException {
+        startedLog();
+        Epochs epochs = new Epochs(disk);
+        epochs.saveAccepted(5);
+        epochs.saveCurrent(5);
+        disk.cutPowerAfter(cut);
+        boolean saved = false;
+        try {
+            epochs.saveAccepted(9);
+            saved = true;
+            epochs.saveCurrent(9);
+        } catch (MemoryDisk.PowerCut e) {
+            assertTrue(cut < 10, e.getMessage());
+        }
+        for (Leaves leaves : Leaves.values()) {
+            for (int seed = 0; seed < 8; seed++) {
+                Recovery.Result found = History.recover(disk.afterPowerCut(leaves, chance(seed)));
+                long accepted = found.recovered().acceptedEpoch();
+                assertTrue(accepted == 9 || (!saved && accepted == 5), "accepted " + accepted);
+                long current = found.recovered().currentEpoch();
+                assertTrue(current == 5 || current == 9, "current " + current);
+            }
+        }
+    }
+}
