@@ -1,10 +1,7 @@
 package vivarium.core;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+
 import vivarium.core.tree.DataTree;
 import vivarium.core.tree.Owner;
 import vivarium.core.tree.Path;
@@ -14,6 +11,11 @@ import vivarium.core.txn.ErrorCode;
 import vivarium.core.txn.Outcome;
 import vivarium.core.txn.Proposal;
 import vivarium.core.txn.Txn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The replicated state: the tree and the sessions, as the transactions up to {@link
@@ -173,16 +175,33 @@ public final class Replica {
         return Outcome.Done.DONE;
     }
 
-    /** In a multi that failed, the part that did is the first whose error is not 0. */
+    /**
+     * All parts are done, or none if one of them is a failure. Those in front of it may then be
+     * there as they were asked, as Apache's leader leaves them, or as failures without an error.
+     */
     private Outcome multi(Proposal proposal, Txn.Multi multi) {
         List<Outcome> outcomes = new ArrayList<>(multi.parts().size());
+        boolean hasFailed = hasFailed(multi);
+        ErrorCode mark = ErrorCode.OK;
         for (Txn part : multi.parts()) {
             if (part instanceof Txn.Failure failure) {
                 outcomes.add(new Outcome.Failed(ErrorCode.of(failure.error())));
+                if (failure.error() != ErrorCode.OK.code()) {
+                    mark = ErrorCode.RUNTIME_INCONSISTENCY;
+                }
             } else {
-                outcomes.add(apply(proposal, part));
+                outcomes.add(hasFailed ? new Outcome.Failed(mark) : apply(proposal, part));
             }
         }
         return new Outcome.MultiOutcome(outcomes);
+    }
+
+    private static boolean hasFailed(Txn.Multi multi) {
+        for (Txn part : multi.parts()) {
+            if (part instanceof Txn.Failure) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -1,15 +1,17 @@
 package vivarium.core.tree;
 
+import org.jspecify.annotations.Nullable;
+
+import vivarium.core.Bytes;
+import vivarium.core.LongMap;
+import vivarium.core.SnapshotHead;
+import vivarium.core.watch.WatchEvent;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import vivarium.core.Bytes;
-import vivarium.core.LongMap;
-import vivarium.core.SnapshotHead;
-import vivarium.core.watch.WatchEvent;
 
 /**
  * The tree of znodes. It does what transactions say and judges nothing: that was done before they
@@ -58,7 +60,8 @@ public final class DataTree {
         tree.load(ZOOKEEPER, Bytes.EMPTY, null, StatPersisted.ZERO);
         tree.load(QUOTA, Bytes.EMPTY, null, StatPersisted.ZERO);
         List<Acl> readOnly = List.of(new Acl(Acl.READ, "world", "anyone"));
-        tree.load(CONFIG, Bytes.EMPTY, readOnly, StatPersisted.ZERO);
+        // Apache's servers set this list at birth, in a way that leaves its version at -1.
+        tree.load(CONFIG, Bytes.EMPTY, readOnly, new StatPersisted(0, 0, 0, 0, 0, 0, -1, 0, 0));
         return tree;
     }
 
@@ -173,24 +176,35 @@ public final class DataTree {
         return znode;
     }
 
-    /** Deletes the znode at {@code path}; false if there is none. It has no children by then. */
+    /**
+     * Deletes the znode at {@code path}; false if there is none.
+     *
+     * <p>Only over a snapshot that is newer than its name says can it be gone already, or have
+     * children, which go with it. Its parent may have been written before it went, and so hears of
+     * the transaction in either case.
+     */
     public boolean delete(Path path, long zxid) {
-        Znode znode = find(path);
         Path parentPath = path.parent();
-        if (znode == null || znode.parent == null || parentPath == null) {
+        Znode parent = parentPath == null ? null : find(parentPath);
+        if (parent == null || parentPath == null || path.isRoot()) {
             return false;
         }
-        Znode parent = znode.parent;
-        preserve(znode);
         preserve(parent);
+        if (zxid > parent.pzxid()) {
+            parent.setPzxid(zxid);
+        }
+        Znode znode = find(path);
+        if (znode == null) {
+            changed(parentPath, parent);
+            return false;
+        }
+        deleteBelow(znode, zxid);
+        preserve(znode);
         if (capture != null) {
             capture.leaving(znode);
         }
         index.remove(znode);
         parent.removeChild(znode);
-        if (zxid > parent.pzxid()) {
-            parent.setPzxid(zxid);
-        }
         digest -= Digest.summand(znode.digest);
         approximateDataSize -= path.length() + znode.dataLength();
         List<Acl> acl = znode.acl();
@@ -200,6 +214,17 @@ public final class DataTree {
         tell(WatchEvent.Type.DELETED, path, zxid, acl);
         tell(WatchEvent.Type.CHILDREN_CHANGED, parentPath, zxid, parent.acl());
         return true;
+    }
+
+    private void deleteBelow(Znode znode, long zxid) {
+        Znode leaf = znode.firstChild();
+        while (leaf != null) {
+            for (Znode child = leaf.firstChild(); child != null; child = leaf.firstChild()) {
+                leaf = child;
+            }
+            delete(leaf.path(), zxid);
+            leaf = znode.firstChild();
+        }
     }
 
     private void forget(Path path, Znode znode) {
