@@ -71,11 +71,17 @@ class ApacheDirectoriesTest {
         List<String> theirs = Apache.pictureOf(directory);
         assertTrue(theirs.size() > 60, "too little to compare: " + theirs.size());
         Recovery.Result result = History.recoverPlain(disk());
-        assertEquals(theirs, History.picture(result.recovered().replica()));
+        History.assertSame(theirs, withoutUsage(result));
         assertTrue(result.recovered().replica().sessionCount() >= 1);
         for (String finding : result.findings()) {
             assertTrue(finding.contains("Epoch is missing"), result.findings().toString());
         }
+    }
+
+    private static List<String> withoutUsage(Recovery.Result result) {
+        List<String> picture = History.picture(result.recovered().replica());
+        picture.removeIf(line -> line.contains("/zookeeper_stats "));
+        return picture;
     }
 
     private static void useAndClose(ApacheServer server, String root) throws Exception {
@@ -107,7 +113,7 @@ class ApacheDirectoriesTest {
         client.delete(root + "/s-0000000008", -1);
         client.setACL(
                 root + "/empty",
-                List.of(new ACL(ZooDefs.Perms.READ, new Id("ip", "127.0.0.1/8"))),
+                Arrays.asList(new ACL(ZooDefs.Perms.READ, new Id("ip", "127.0.0.1/8"))),
                 -1);
         client.multi(
                 List.of(
@@ -140,7 +146,7 @@ class ApacheDirectoriesTest {
     void aDirectoryWrittenHereOpensInApachesServer() throws IOException {
         History history = new History(3, false);
         write(history, disk());
-        assertEquals(History.picture(history.replica()), Apache.pictureOf(directory));
+        History.assertSame(History.picture(history.replica()), Apache.pictureOf(directory));
     }
 
     /** Some snapshots, some epochs, and a log behind the last snapshot. */
@@ -170,14 +176,12 @@ class ApacheDirectoriesTest {
             useAndClose(server, "/turn");
         }
         Recovery.Result result = History.recoverPlain(disk());
-        assertEquals(Apache.pictureOf(directory), History.picture(result.recovered().replica()));
+        History.assertSame(Apache.pictureOf(directory), withoutUsage(result));
         long next = result.recovered().replica().lastProcessedZxid() + 1;
         try (TxnLog log = new TxnLog(disk(), History.SMALL, next - 1)) {
             log.append(new Proposal(next, 1, 1, 1, new Txn.CreateSession(5000), false, 0));
         }
-        assertEquals(
-                Apache.pictureOf(directory),
-                History.picture(History.recoverPlain(disk()).recovered().replica()));
+        History.assertSame(Apache.pictureOf(directory), withoutUsage(History.recoverPlain(disk())));
     }
 
     @Test
@@ -236,7 +240,7 @@ class ApacheDirectoriesTest {
             SnapStream.setStreamMode(before);
         }
         Recovery.Result result = History.recoverPlain(disk());
-        assertEquals(
+        History.assertSame(
                 History.picture(history.replica()), History.picture(result.recovered().replica()));
         assertBrokenIsRefused("snapshot." + Long.toHexString(history.lastZxid()), mode);
     }
@@ -265,7 +269,7 @@ class ApacheDirectoriesTest {
         try {
             History.recoverPlain(disk());
         } catch (DamageException e) {
-            refused = e.getMessage() != null;
+            refused = e.toString().contains(file.getFileName().toString());
         }
         assertTrue(refused || at < 16, file.getFileName() + " with a mistake at " + at);
     }
@@ -295,7 +299,7 @@ class ApacheDirectoriesTest {
         }
         Recovery.Result result = History.recoverPlain(disk());
         assertEquals(100, result.recovered().snapshotZxid());
-        assertEquals(
+        History.assertSame(
                 History.picture(history.replica()), History.picture(result.recovered().replica()));
         assertFalse(result.findings().toString().contains("digest"), result.findings().toString());
     }
@@ -328,6 +332,6 @@ class ApacheDirectoriesTest {
         List<String> theirs = Apache.picture(tree, Map.of());
         ours.removeIf(line -> line.startsWith("sessions"));
         theirs.removeIf(line -> line.startsWith("sessions"));
-        assertEquals(theirs, ours);
+        History.assertSame(theirs, ours);
     }
 }

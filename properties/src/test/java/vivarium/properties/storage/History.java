@@ -22,7 +22,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.random.RandomGenerator;
 
 /** Draws a history of transactions over few paths, and keeps the replica that has them all. */
@@ -38,6 +40,9 @@ final class History {
     private final Replica replica;
     private final List<Proposal> proposals = new ArrayList<>();
     private long lastZxid;
+
+    /** Who asks for the transaction that is being drawn. */
+    private long session;
 
     History(long seed) {
         this(seed, true);
@@ -71,7 +76,7 @@ final class History {
     /** Draws and applies a transaction. */
     Proposal next() {
         lastZxid++;
-        long session = 0x0100_0000_0000_0000L + random.nextInt(SESSIONS);
+        session = 0x0100_0000_0000_0000L + random.nextInt(SESSIONS);
         long time = 1_700_000_000_000L + proposals.size();
         Txn txn = random.nextInt(8) == 0 ? multi() : single();
         int cxid = proposals.size();
@@ -88,29 +93,59 @@ final class History {
         return proposals.subList(proposals.size() - count, proposals.size());
     }
 
+    /** Its parts meet no znode twice: what one leaves is not known yet when the next is drawn. */
     private Txn multi() {
         List<Txn> parts = new ArrayList<>();
         boolean failed = random.nextInt(3) == 0;
+        Set<Path> met = new TreeSet<>();
         for (int i = random.nextInt(4); i >= 0; i--) {
-            // Deletes stay out of it: what a part leaves is not known yet when the next is drawn.
-            parts.add(
-                    failed
-                            ? new Txn.Failure(i == 0 ? -101 : 0)
-                            : random.nextBoolean() ? create() : setData());
+            Txn part = random.nextBoolean() ? create() : setData();
+            if (failed) {
+                parts.add(new Txn.Failure(i == 0 ? -101 : 0));
+            } else if (part instanceof Txn.Create create && meets(met, create.path())) {
+                parts.add(create);
+            } else if (part instanceof Txn.SetData set && meets(met, set.path())) {
+                parts.add(set);
+            }
         }
         return new Txn.Multi(parts);
     }
 
+    private static boolean meets(Set<Path> met, Path path) {
+        Path parent = path.parent();
+        boolean isNew = met.add(path);
+        boolean isParentNew = parent == null || met.add(parent);
+        return isNew && isParentNew;
+    }
+
+    /**
+     * As it would be agreed upon: nothing is created twice, deleted or changed without being there.
+     */
     private Txn single() {
         return switch (random.nextInt(14)) {
-            case 0, 1, 2, 3, 4 -> create();
-            case 5, 6, 7 -> delete();
-            case 8, 9 -> setData();
-            case 10 -> new Txn.SetAcl(path(), acl(), random.nextInt(10));
+            case 0, 1, 2, 3, 4, 5 -> create();
+            case 6, 7, 8 -> delete();
+            case 9 -> setData();
+            case 10 -> {
+                Path path = path();
+                yield find(path) == null
+                        ? new Txn.Failure(-101)
+                        : new Txn.SetAcl(path, acl(), random.nextInt(10));
+            }
             case 11 -> new Txn.CreateSession(4000 + random.nextInt(9));
-            case 12 -> new Txn.CloseSession(random.nextBoolean() ? null : List.of());
+            case 12 -> closeSession();
             default -> new Txn.Failure(-101);
         };
+    }
+
+    /** Apache can't read one without paths, though it could write it once. */
+    private Txn closeSession() {
+        boolean listed = !extendedTypes || random.nextBoolean();
+        return new Txn.CloseSession(listed ? replica.tree().ephemeralsOf(session) : null);
+    }
+
+    private @Nullable Znode find(Path path) {
+        return replica.tree().find(path);
     }
 
     private Path path() {
@@ -137,15 +172,15 @@ final class History {
         Path path = path();
         CreateKind kind = KINDS.get(random.nextInt(extendedTypes ? 4 : 3));
         Path parentPath = path.parent();
-        Znode parent = parentPath == null ? null : replica.tree().find(parentPath);
-        int created = parent == null ? 1 : parent.created() + 1;
-        boolean ephemeral = kind.opcode() <= 15 && random.nextInt(4) == 0;
-        // Nothing below an ephemeral, as is agreed upon: closing a session deletes leaves only.
-        if (parent == null || isEphemeral(parent)) {
+        Znode parent = parentPath == null ? null : find(parentPath);
+        // Nothing below an ephemeral: closing a session deletes leaves only.
+        if (parent == null || isEphemeral(parent) || find(path) != null) {
             return setData();
         }
+        boolean ephemeral = kind.opcode() <= 15 && random.nextInt(4) == 0;
+        long ttlMillis = kind == CreateKind.TTL ? 5000 : -1;
         return new Txn.Create(
-                kind, path, data(), acl(), ephemeral, created, kind == CreateKind.TTL ? 5000 : -1);
+                kind, path, data(), acl(), ephemeral, parent.created() + 1, ttlMillis);
     }
 
     private boolean isEphemeral(Znode znode) {
@@ -154,14 +189,17 @@ final class History {
 
     private Txn delete() {
         Path path = path();
-        Znode znode = replica.tree().find(path);
-        return znode != null && replica.tree().stat(znode).numChildren() > 0
+        Znode znode = find(path);
+        return znode == null || replica.tree().stat(znode).numChildren() > 0
                 ? setData()
                 : new Txn.Delete(path, random.nextInt(5) == 0);
     }
 
     private Txn setData() {
-        return new Txn.SetData(path(), data(), random.nextInt(100), false);
+        Path path = path();
+        return find(path) == null
+                ? new Txn.Failure(-101)
+                : new Txn.SetData(path, data(), random.nextInt(100), false);
     }
 
     /** Writes the present state, as the server does. */
@@ -203,6 +241,25 @@ final class History {
     static Recovery.Result recoverPlain(Disk disk) throws IOException {
         return new Recovery(disk, disk, new Recovery.Options(SMALL, true, false, false, true))
                 .recover();
+    }
+
+    /** Fails with the first lines that differ. */
+    static void assertSame(List<String> expected, List<String> actual) {
+        List<String> missing = new ArrayList<>(expected);
+        missing.removeAll(actual);
+        List<String> added = new ArrayList<>(actual);
+        added.removeAll(expected);
+        if (!missing.isEmpty() || !added.isEmpty()) {
+            throw new AssertionError(
+                    "not found: "
+                            + String.join("\n", first(missing))
+                            + "\nfound: "
+                            + String.join("\n", first(added)));
+        }
+    }
+
+    private static List<String> first(List<String> lines) {
+        return lines.subList(0, Math.min(4, lines.size()));
     }
 
     /** Everything that a replica holds, for people to compare. */
