@@ -213,6 +213,7 @@ final class History {
                         .begin(
                                 new SnapshotHead(
                                         replica.lastProcessedZxid(),
+                                        false,
                                         replica.sessions(),
                                         replica.tree().acls()));
         replica.tree()

@@ -121,7 +121,7 @@ class RecoveryTest {
         startedLog();
         List<String> before = disk.list();
         SnapshotWriter writer =
-                new Snapshots(disk, true).begin(new SnapshotHead(7, List.of(), List.of()));
+                new Snapshots(disk, true).begin(new SnapshotHead(7, false, List.of(), List.of()));
         writer.abandon();
         assertEquals(before, disk.list());
     }
