@@ -145,6 +145,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
         if (learner.stage == Learner.Stage.SYNCING && zxid == Zxid.of(epoch, 0)) {
             learner.stage = Learner.Stage.SYNCED;
             learners.send(learner, new Message.UpToDate());
+            commitAll();
         } else if (zxid <= lastProposedZxid) {
             learner.ackedZxid = Math.max(learner.ackedZxid, zxid);
             commitAll();

@@ -29,8 +29,7 @@ public final class LearnerBroadcast implements Phase, Upstream {
     /** What had come behind UPTODATE. */
     private final ArrayDeque<Message> held;
 
-    /** The last proposal that the leader was told is on disk here. */
-    private long ackedZxid;
+    private final Acknowledgements acknowledgements;
 
     private long deadlineMillis;
     private final TreeMap<Long, Integer> touched = new TreeMap<>();
@@ -39,11 +38,17 @@ public final class LearnerBroadcast implements Phase, Upstream {
 
     private record Revalidation(long connection, long sessionId) {}
 
-    LearnerBroadcast(Self self, long leader, long epoch, ArrayDeque<Message> held) {
+    LearnerBroadcast(
+            Self self,
+            long leader,
+            long epoch,
+            ArrayDeque<Message> held,
+            Acknowledgements acknowledgements) {
         this.self = self;
         this.leader = leader;
         this.epoch = epoch;
         this.held = held;
+        this.acknowledgements = acknowledgements;
         this.clients =
                 new Clients(self.settings, self.effects, self.replica(), this, self.sessionIds);
     }
@@ -65,9 +70,8 @@ public final class LearnerBroadcast implements Phase, Upstream {
         if (self.replica().lastProcessedZxid() < Zxid.of(epoch, 0)) {
             self.replica().enterEpoch(Zxid.of(epoch, 0));
         }
-        ackedZxid = self.replica().lastProcessedZxid();
         heard();
-        acknowledge();
+        acknowledgements.tell();
         while (!held.isEmpty()) {
             if (!on(held.remove())) {
                 return new Looking(self);
@@ -88,7 +92,7 @@ public final class LearnerBroadcast implements Phase, Upstream {
             case Input.Connect connect -> clients.onConnect(connect);
             case Input.Disconnected gone -> clients.onDisconnected(gone.connection());
             case Input.Identified identified -> clients.onIdentified(identified);
-            case Input.Durable _ -> acknowledge();
+            case Input.Durable _ -> acknowledgements.tell();
             case Input.Received received -> {
                 if (received.sid() == leader && !on(received.message())) {
                     return new Looking(self);
@@ -108,20 +112,6 @@ public final class LearnerBroadcast implements Phase, Upstream {
             case Input.OfTime _, Input.FromDisk _, Input.FromPeer _ -> {}
         }
         return this;
-    }
-
-    /** Each proposal that is on disk is acknowledged once, in order. An observer's word is not asked. */
-    private void acknowledge() {
-        if (!self.isVoter()) {
-            return;
-        }
-        long durable = self.history.durableZxid();
-        for (Proposal proposal : self.history.unapplied()) {
-            if (proposal.zxid() > ackedZxid && proposal.zxid() <= durable) {
-                ackedZxid = proposal.zxid();
-                self.effects.send(leader, new Message.Ack(ackedZxid));
-            }
-        }
     }
 
     /** False if the leader does not keep to the protocol. */

@@ -35,11 +35,13 @@ public final class LearnerSynchronization implements Phase {
 
     /**
      * A replica that was read from the log may show what is not committed, and could still be lost:
-     * nobody may be served before it is committed up to here.
+     * nobody may be served before it is committed up to here. The mark with which an epoch begins
+     * is no transaction, and is set when all before it is committed.
      */
     private long servableZxid;
 
     private boolean acknowledged;
+    private final Acknowledgements acknowledgements;
     private boolean upToDate;
     private boolean passedOn;
 
@@ -48,6 +50,7 @@ public final class LearnerSynchronization implements Phase {
         this.leader = leader;
         this.epoch = epoch;
         this.first = first;
+        this.acknowledgements = new Acknowledgements(self, leader);
     }
 
     @Override
@@ -152,7 +155,8 @@ public final class LearnerSynchronization implements Phase {
             next = self.history.firstUnapplied();
         }
         long shown = self.replica().lastProcessedZxid();
-        servableZxid = shown > committedZxid ? shown : 0;
+        boolean doubtful = shown > committedZxid && Zxid.counter(shown) != 0;
+        servableZxid = doubtful ? shown : 0;
     }
 
     private boolean onTrunc(long zxid) {
@@ -225,11 +229,14 @@ public final class LearnerSynchronization implements Phase {
                 self.snapshots.take(self.replica());
             }
         }
+        if (acknowledged) {
+            acknowledgements.tell();
+        }
         if (!mayServe()) {
             return this;
         }
         passedOn = true;
-        return new LearnerBroadcast(self, leader, epoch, held);
+        return new LearnerBroadcast(self, leader, epoch, held, acknowledgements);
     }
 
     private boolean mayServe() {

@@ -132,6 +132,8 @@ final class Learners {
         SyncPlan plan = SyncPlan.of(self.history, learner.lastZxid);
         switch (plan) {
             case SyncPlan.Diff diff -> {
+                // It has these on disk when it acknowledges NEWLEADER, and is sent none of them.
+                learner.ackedZxid = learner.lastZxid;
                 send(learner, new Message.Diff(self.replica().lastProcessedZxid()));
                 sendRest(learner, diff.fromZxid(), epoch);
             }

@@ -134,9 +134,9 @@ final class EnsembleTest {
         }
     }
 
-    private static void campaign(int voters, int observers, int faults) {
+    private static void campaign(int seeds, int voters, int observers, int faults) {
         int acknowledged = 0;
-        for (int seed = 0; seed < SEEDS; seed++) {
+        for (int seed = 0; seed < seeds; seed++) {
             Run run = new Run(seed, voters, observers);
             try {
                 run.writes(4_000, faults);
@@ -150,21 +150,38 @@ final class EnsembleTest {
             }
             acknowledged += run.acknowledged.size();
         }
-        assertTrue(acknowledged > SEEDS, "nothing was written");
+        assertTrue(acknowledged > seeds, "nothing was written");
+    }
+
+    /** The planted mistake: what is called durable is not. The campaign must not pass. */
+    @Test
+    void disksThatLieAreFoundOut() {
+        for (int seed = 0; seed < 1_000; seed++) {
+            Run run = new Run(seed, 3, 0);
+            run.world.disksLie = true;
+            try {
+                run.writes(4_000, 30);
+                run.mend();
+                run.verify();
+            } catch (AssertionError | RuntimeException _) {
+                return;
+            }
+        }
+        throw new AssertionError("1000 seeds of lying disks and nobody noticed");
     }
 
     @Test
     void threeServersServeWhereNothingBreaks() {
-        campaign(3, 0, 0);
+        campaign(SEEDS / 4, 3, 0, 0);
     }
 
     @Test
     void threeServersLoseNothingWhateverBreaks() {
-        campaign(3, 0, 30);
+        campaign(SEEDS, 3, 0, 30);
     }
 
     @Test
     void fiveServersAndTwoObserversLoseNothingWhateverBreaks() {
-        campaign(5, 2, 30);
+        campaign(SEEDS / 4, 5, 2, 30);
     }
 }

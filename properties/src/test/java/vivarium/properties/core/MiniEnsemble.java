@@ -12,7 +12,6 @@ import vivarium.core.Input;
 import vivarium.core.PhaseName;
 import vivarium.core.Settings;
 import vivarium.core.Timing;
-import vivarium.core.txn.Proposal;
 
 /**
  * Several peers with links that delay and break, disks that forget what was not forced, and crashes.
@@ -28,10 +27,13 @@ final class MiniEnsemble {
     long nextLink = 1;
     long now = 1_000;
 
-    /** Every proposal that anybody applied, by zxid: nobody may apply another under the same. */
-    private final TreeMap<Long, Proposal> agreed = new TreeMap<>();
+    /** The digest at each zxid that was ever served: nobody may serve another. */
+    private final TreeMap<Long, Long> served = new TreeMap<>();
 
     private final TreeMap<Long, Long> leaders = new TreeMap<>();
+    /** Whether the disks say that they are done before they are. */
+    boolean disksLie;
+
     final List<String> trace = new ArrayList<>();
 
     private record Event(long at, long sequence, Runnable action) implements Comparable<Event> {
@@ -103,11 +105,12 @@ final class MiniEnsemble {
         }
     }
 
-    /** A server has applied this, for clients to see. */
-    void applied(long sid, Proposal proposal) {
-        Proposal before = agreed.putIfAbsent(proposal.zxid(), proposal);
-        if (before != null && !before.equals(proposal)) {
-            throw new AssertionError("CommittedLogAgrees: " + sid + " " + proposal);
+    /** Clients of a server may see this tree. */
+    void serves(long sid, long zxid, long digest) {
+        Long before = served.putIfAbsent(zxid, digest);
+        if (before != null && before != digest) {
+            throw new AssertionError(
+                    "DigestsAgree: " + sid + " differs at " + Long.toHexString(zxid));
         }
     }
 

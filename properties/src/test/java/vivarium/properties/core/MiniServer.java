@@ -102,10 +102,10 @@ final class MiniServer implements Effects {
         if (mine == null) {
             return;
         }
-        long before = mine.replica().lastProcessedZxid();
         mine.step(world.now, input);
-        if (mine.replica().lastProcessedZxid() < before && !(input instanceof Input.Reloaded)) {
-            world.trace(sid + " went back");
+        if (phase.isServing()) {
+            long zxid = mine.replica().lastProcessedZxid();
+            world.serves(sid, zxid, mine.replica().digest());
         }
         long deadline = mine.deadlineMillis();
         if (deadline != Long.MAX_VALUE) {
@@ -144,7 +144,9 @@ final class MiniServer implements Effects {
         onDisk(
                 () -> {
                     if (disk.log.size() >= size && disk.log.get(size - 1).equals(proposal)) {
-                        disk.forced = Math.max(disk.forced, size);
+                        if (!world.disksLie || world.random.nextInt(10) == 0) {
+                            disk.forced = Math.max(disk.forced, size);
+                        }
                         step(new Input.Durable(proposal.zxid()));
                     }
                 });
