@@ -109,6 +109,7 @@ public final class ClientPort {
                     "can't listen on " + settings.address() + ": " + bound.cause().getMessage(),
                     bound.cause());
         }
+        bound.channel().pipeline().addLast(new AcceptFailures(grumbles, inlet, settings.address()));
         listening = bound.channel();
         return (InetSocketAddress) bound.channel().localAddress();
     }

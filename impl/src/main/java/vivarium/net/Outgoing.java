@@ -30,6 +30,7 @@ final class Outgoing {
     private final Traffic traffic;
     private @Nullable ByteBuf buffer;
     private @Nullable ArrayDeque<Message> waiting;
+    private int likelyBytes = FIRST_BUFFER_BYTES;
     private long sent;
 
     Outgoing(Channel channel, JuteWriter scratch, Traffic traffic) {
@@ -125,13 +126,15 @@ final class Outgoing {
 
     private ByteBuf buffer() {
         if (buffer == null) {
-            buffer = channel.alloc().ioBuffer(FIRST_BUFFER_BYTES);
+            buffer = channel.alloc().ioBuffer(likelyBytes);
         }
         return buffer;
     }
 
     private void send(ByteBuf target) {
         buffer = null;
+        // As much as last time, or half as much if that was too much: it seldom has to grow.
+        likelyBytes = Math.max(FIRST_BUFFER_BYTES, Math.max(target.readableBytes(), likelyBytes / 2));
         var _ = channel.writeAndFlush(target, channel.voidPromise());
     }
 

@@ -2,9 +2,9 @@ package vivarium.server;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -188,11 +188,7 @@ public final class Main implements Callable<Integer> {
 
     private static String ready(EmbeddedServer server) {
         long millis =
-                ProcessHandle.current()
-                        .info()
-                        .startInstant()
-                        .map(start -> Instant.now().toEpochMilli() - start.toEpochMilli())
-                        .orElse(-1L);
+                System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
         String host = server.address().getAddress().getHostAddress();
         return "ready on "
                 + (host.contains(":") ? "[" + host + "]" : host)

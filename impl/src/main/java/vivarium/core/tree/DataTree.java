@@ -85,7 +85,7 @@ public final class DataTree {
             }
             root = new Znode(null, Bytes.EMPTY, 0, data, entry, stat);
             digest = Digest.summand(redigest(path, root));
-            approximateDataSize = root.dataLength();
+            approximateDataSize = (long) Path.ROOT.length() + root.dataLength();
             return true;
         }
         Path parentPath = path.parent();

@@ -18,16 +18,18 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vivarium.properties.raw.ConnectBytes;
 import vivarium.properties.raw.Frame;
 import vivarium.properties.raw.Op;
 import vivarium.properties.raw.RawClient;
 import vivarium.properties.raw.Requests;
+import vivarium.properties.servers.RunningServer;
 
 /** The server as a process: what it says, when it stops, and with which code. */
 class ServeProcessTest {
 
     private static final Pattern READY =
-            Pattern.compile("ready on 127\\.0\\.0\\.1:(\\d+), data in (\\S+), JDK .*");
+            Pattern.compile("ready on 127\\.0\\.0\\.1:(\\d+), data in ([^ ,]+), (?:log in [^ ,]+, )?JDK .*");
     private static final int STOP_SECONDS = 2;
 
     @TempDir Path dir = Path.of("");
@@ -156,6 +158,20 @@ class ServeProcessTest {
         Process second = serve(flags());
         assertEquals(3, exitCode(second, 20));
         assertTrue(errors().contains("another server is running on "), this::errors);
+    }
+
+    @Test
+    void aServerWhoseDiskFailsSaysSoAcknowledgesNothingMoreAndIsOne() throws Exception {
+        Path logDir = dir.resolve("log");
+        Process process = serve("-p", "0", "-d", dir + "/data", "-l", logDir.toString());
+        int port = ready(process);
+        RunningServer.deleteRecursively(logDir);
+        try (var client = RawClient.dial(port)) {
+            client.send(ConnectBytes.newSession().toBytes());
+            client.expectClosed();
+        }
+        assertEquals(1, exitCode(process, 20), this::errors);
+        assertTrue(errors().contains("the server stops: " + logDir), this::errors);
     }
 
     @Test
