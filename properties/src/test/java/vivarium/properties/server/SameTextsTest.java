@@ -35,14 +35,12 @@ import vivarium.server.EmbeddedServer;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SameTextsTest {
 
-    @TempDir Path dir = Path.of("");
-
     private Runnable stop = () -> {};
     private int apache;
     private int vivarium;
 
     @BeforeAll
-    void startBoth() throws Exception {
+    void startBoth(@TempDir Path dir) throws Exception {
         Settings settings = Settings.standard();
         var other = new ApacheServer(dir.resolve("apache"), settings);
         other.start();
@@ -167,7 +165,7 @@ class SameTextsTest {
     }
 
     @Test
-    void aWordThatIsNotAllowedIsAnsweredWithTheSameWords() throws Exception {
+    void aWordThatIsNotAllowedIsAnsweredWithTheSameWords(@TempDir Path dir) throws Exception {
         var values = new TreeMap<String, String>();
         values.put("dataDir", dir.resolve("strict").toString());
         values.put("clientPort", "0");
