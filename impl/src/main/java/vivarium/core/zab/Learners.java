@@ -8,6 +8,7 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.SnapshotHead;
 import vivarium.core.SnapshotTail;
+import vivarium.core.Zxid;
 import vivarium.core.tree.Capture;
 import vivarium.core.txn.Proposal;
 
@@ -129,7 +130,7 @@ final class Learners {
      * gap, since nothing comes between the plan and the first proposal behind it.
      */
     void synchronize(Learner learner, long epoch) {
-        SyncPlan plan = SyncPlan.of(self.history, learner.lastZxid);
+        SyncPlan plan = SyncPlan.of(self.history, learner.lastZxid, epoch);
         switch (plan) {
             case SyncPlan.Diff diff -> {
                 // It has these on disk when it acknowledges NEWLEADER, and is sent none of them.
@@ -180,7 +181,8 @@ final class Learners {
     private void beginSnapshot(Learner learner, long epoch) {
         receiver = learner;
         learner.stage = Learner.Stage.SNAPSHOT;
-        capturedZxid = self.replica().lastProcessedZxid();
+        // Never older than the epoch, so that nothing in the learner's log comes behind it.
+        capturedZxid = Math.max(self.replica().lastProcessedZxid(), Zxid.of(epoch, 0));
         capturedDigest = self.replica().digest();
         self.effects.send(learner.sid, new Message.Snap(capturedZxid));
         SnapshotHead head =

@@ -21,11 +21,17 @@ sealed interface SyncPlan {
      * last proposal, it may cut only to one of the same epoch: within an epoch the learner has, of
      * what its leader proposed, a beginning, so it has that one too. Of an older epoch it may never
      * have heard, and cutting to what is not there would leave a gap.
+     *
+     * <p>A learner whose history ends with the mark of this very epoch was sent all that the epoch
+     * began with.
+     *
+     * @param epoch the leader's
      */
-    static SyncPlan of(History history, long peerZxid) {
+    static SyncPlan of(History history, long peerZxid, long epoch) {
         long known = history.lastAtOrBefore(peerZxid);
-        if (known == peerZxid) {
-            return new Diff(peerZxid);
+        boolean hasBeginning = peerZxid == Zxid.of(epoch, 0) && known >= 0;
+        if (known == peerZxid || hasBeginning) {
+            return new Diff(known);
         }
         if (known >= 0 && Zxid.epoch(known) == Zxid.epoch(peerZxid)) {
             return new Trunc(known);
