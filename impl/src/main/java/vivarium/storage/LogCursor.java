@@ -170,7 +170,11 @@ public final class LogCursor implements Closeable {
             verdict = LogTail.judge(opened, open.position(), Math.max(lastRead, 0));
         }
         if (verdict != null) {
-            brokenEnd = new BrokenEnd(name, open.position(), verdict);
+            BrokenEnd before = brokenEnd;
+            if (before == null || before.verdict().isTorn()) {
+                // Damage is not forgotten over what comes behind it, unless that follows on.
+                brokenEnd = new BrokenEnd(name, open.position(), verdict);
+            }
             findings.add(
                     name
                             + " at offset "

@@ -1,6 +1,5 @@
 package vivarium.storage;
 
-
 import vivarium.core.Replica;
 import vivarium.core.SnapshotHead.AclEntry;
 import vivarium.core.SnapshotHead.SessionEntry;

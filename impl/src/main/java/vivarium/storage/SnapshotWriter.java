@@ -39,6 +39,15 @@ public final class SnapshotWriter {
             disk.delete(unfinished);
         }
         this.file = disk.create(unfinished);
+        try {
+            head(head);
+        } catch (IOException e) {
+            abandon();
+            throw e;
+        }
+    }
+
+    private void head(SnapshotHead head) throws IOException {
         SnapshotCodec.fileHeader(out);
         out.int32(head.sessions().size());
         for (SnapshotHead.SessionEntry session : head.sessions()) {

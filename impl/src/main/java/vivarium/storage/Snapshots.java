@@ -169,6 +169,20 @@ public final class Snapshots {
         }
     }
 
+    /**
+     * Removes, durably, every snapshot but the one called {@code zxid}, which has replaced all that
+     * this server had. It comes after {@link TxnLog#restartBehind}.
+     */
+    public void discardAllBut(long zxid) throws IOException {
+        List<FileNames.Named> snapshots = list(disk);
+        for (int i = snapshots.size() - 1; i >= 0; i--) {
+            if (snapshots.get(i).zxid() != zxid) {
+                disk.delete(snapshots.get(i).name());
+                disk.forceNames();
+            }
+        }
+    }
+
     /** A file read from its start to its end. */
     private static final class DiskStream extends InputStream {
         private final DiskFile file;

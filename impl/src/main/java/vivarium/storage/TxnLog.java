@@ -218,6 +218,27 @@ public final class TxnLog implements Closeable {
         lastForced = lastAppended;
     }
 
+    /**
+     * Removes every record, durably: a snapshot called {@code zxid}, which must be durable by now,
+     * has replaced all that this server had. The log goes on behind it. What was appended and not
+     * forced is forgotten.
+     *
+     * <p>The newest records go first, so that whatever a power cut leaves, recovery finds what the
+     * snapshot says or this server's own history up to a point behind it.
+     */
+    public void restartBehind(long zxid) throws IOException {
+        batch.reset(KEPT_BATCH_BYTES);
+        closeFile();
+        List<FileNames.Named> files = LogFiles.list(disk);
+        for (int i = files.size() - 1; i >= 0; i--) {
+            disk.delete(files.get(i).name());
+            disk.forceNames();
+        }
+        lastAppended = zxid;
+        lastForced = zxid;
+        bytesSinceRoll = 0;
+    }
+
     private void cutBehind(String name, long zxid) throws IOException {
         try (DiskFile open = disk.open(name, true)) {
             LogReader reader = new LogReader(open, name);

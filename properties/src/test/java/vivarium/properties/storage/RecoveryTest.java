@@ -13,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import vivarium.core.Replica;
 import vivarium.core.SnapshotHead;
 import vivarium.core.txn.Proposal;
+import vivarium.core.txn.Txn;
 import vivarium.properties.storage.MemoryDisk.Leaves;
 import vivarium.storage.DamageException;
 import vivarium.storage.Epochs;
@@ -287,6 +288,51 @@ class RecoveryTest {
         copy.delete("snapshot.0");
         assertThrows(DamageException.class, () -> new Snapshots(copy, true).discardBehind(5));
         assertTrue(copy.exists("snapshot.a"));
+    }
+
+    /** A learner has been sent a snapshot that is ahead of it, or behind what it alone has. */
+    @ParameterizedTest
+    @ValueSource(ints = {25, 60})
+    void aSnapshotThatReplacesAllIsSafeWhateverAPowerCutLeaves(int replacement) throws IOException {
+        TxnLog log = startedLog();
+        for (int i = 0; i < 4; i++) {
+            write(log, 10);
+            log.roll();
+            if (i % 2 == 1) {
+                history.save(disk);
+            }
+        }
+        History sent = new History(2);
+        sent.next(replacement);
+        for (int cut = 0; cut < 20; cut++) {
+            for (Leaves leaves : Leaves.values()) {
+                MemoryDisk copy = disk.copy();
+                History.save(copy, sent.replica());
+                copy.cutPowerAfter(cut);
+                boolean done = replaces(copy, sent.lastZxid());
+                Recovery.Result found = History.recover(copy.afterPowerCut(leaves, chance(cut)));
+                long zxid = found.recovered().replica().lastProcessedZxid();
+                assertTrue(zxid >= replacement, "zxid " + zxid + " after " + cut + " changes");
+                if (done || replacement > 40) {
+                    History.assertSame(
+                            History.picture(sent.replica()),
+                            History.picture(found.recovered().replica()));
+                }
+            }
+        }
+    }
+
+    private static boolean replaces(MemoryDisk disk, long zxid) throws IOException {
+        try {
+            TxnLog log = new TxnLog(disk, History.SMALL, 40);
+            log.append(new Proposal(41, 1, 1, 1, new Txn.Failure(-1), false, 0));
+            log.restartBehind(zxid);
+            new Snapshots(disk, true).discardAllBut(zxid);
+            assertFalse(log.isPending());
+            return true;
+        } catch (MemoryDisk.PowerCut e) {
+            return false;
+        }
     }
 
     @Test
