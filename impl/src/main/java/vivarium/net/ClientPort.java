@@ -244,6 +244,16 @@ public final class ClientPort {
         flush();
     }
 
+    /** Cuts every connection; what was not sent yet is not sent any more. */
+    public void abortAll() {
+        for (long id : connections.sortedKeys()) {
+            Connection connection = connections.get(id);
+            if (connection != null) {
+                connection.abort(null);
+            }
+        }
+    }
+
     // ---- what connections need
 
     LoopThread thread() {
@@ -344,6 +354,10 @@ public final class ClientPort {
 
     void grumble(InetSocketAddress remote, String reason) {
         grumbles.say(inlet.nowMillis(), remote.toString().substring(1), reason);
+    }
+
+    void fault(InetSocketAddress remote, Throwable cause) {
+        grumbles.fault(inlet.nowMillis(), remote.toString().substring(1), cause);
     }
 
     // ---- for operators

@@ -546,8 +546,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // A reset by the client is not worth a line; it sees to its own log.
-        abort(cause instanceof IOException ? null : cause.toString());
+        // A reset by the client is not worth a line.
+        if (!(cause instanceof IOException)) {
+            port.fault(remote, cause);
+        }
+        abort(null);
     }
 
     // ---- for operators

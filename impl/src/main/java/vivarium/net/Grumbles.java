@@ -16,10 +16,24 @@ final class Grumbles {
     private int lines;
     private long unsaid;
 
+    /** A client has done something wrong. */
     void say(long nowMillis, String address, String reason) {
+        if (mayTalk(nowMillis)) {
+            LOG.info("{} closed: {}", address, reason);
+        }
+    }
+
+    /** This server has done something wrong to a client. */
+    void fault(long nowMillis, String address, Throwable cause) {
+        if (mayTalk(nowMillis)) {
+            LOG.error("{} closed, by a fault of this server", address, cause);
+        }
+    }
+
+    private boolean mayTalk(long nowMillis) {
         if (nowMillis - windowStartMillis >= WINDOW_MILLIS) {
             if (unsaid > 0) {
-                LOG.warn("{} more like these in a second", unsaid);
+                LOG.info("{} more like these in a second", unsaid);
             }
             windowStartMillis = nowMillis;
             lines = 0;
@@ -27,9 +41,9 @@ final class Grumbles {
         }
         if (lines < LINES_PER_WINDOW) {
             lines++;
-            LOG.info("{} closed: {}", address, reason);
-        } else {
-            unsaid++;
+            return true;
         }
+        unsaid++;
+        return false;
     }
 }

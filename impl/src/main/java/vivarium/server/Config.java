@@ -119,6 +119,10 @@ public record Config(
                 values.integer("jute.maxbuffer.extrasize", maxBuffer, 0, Integer.MAX_VALUE);
         long field = (long) maxBuffer + Math.max(extra, LEAST_EXTRA_BYTES);
         int mostMillis = Integer.MAX_VALUE;
+        boolean forces = values.flag("forceSync", true);
+        if (!forces) {
+            values.warn("forceSync=no: a power cut can take back what was acknowledged");
+        }
         return new Config(
                 dataDir.toAbsolutePath().normalize(),
                 (dataLogDir == null ? dataDir : dataLogDir).toAbsolutePath().normalize(),
@@ -127,7 +131,7 @@ public record Config(
                 settings(values),
                 (int) Math.min(field, Integer.MAX_VALUE - 8),
                 values.integer("preAllocSize", 64 * 1024, 0, 2 * 1024 * 1024),
-                values.flag("forceSync", true),
+                forces,
                 values.integer("fsync.warningthresholdms", 1000, 0, mostMillis),
                 values.integer("autopurge.purgeInterval", 0, 0, 24 * 366),
                 retained(values),

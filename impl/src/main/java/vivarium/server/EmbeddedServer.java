@@ -37,7 +37,9 @@ public final class EmbeddedServer implements AutoCloseable {
 
     private static final long START_SECONDS = 60;
 
-    /** What a stop may take, part by part: together less than two seconds. */
+    /** What a stop may take; then part by part. */
+    private static final long STOP_MILLIS = 1_900;
+
     private static final long DRAIN_MILLIS = 900;
 
     private static final long LOG_MILLIS = 600;
@@ -224,7 +226,13 @@ public final class EmbeddedServer implements AutoCloseable {
         if (failure.compareAndSet(null, cause) && !closing) {
             LOG.error("the server stops: {}", cause.getMessage(), cause);
         }
-        thread.offer(loop::end);
+        // What was not sent yet may come from a state that can't be trusted.
+        port.stopAccepting();
+        thread.offer(
+                () -> {
+                    loop.end();
+                    port.abortAll();
+                });
         failed.complete(cause);
     }
 
@@ -291,6 +299,7 @@ public final class EmbeddedServer implements AutoCloseable {
             return;
         }
         closing = true;
+        long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
         port.stopAccepting();
         CountDownLatch drained = new CountDownLatch(1);
         if (failure.get() == null) {
@@ -313,7 +322,8 @@ public final class EmbeddedServer implements AutoCloseable {
             LOG.warn("the disk takes long to force the log; what was not acknowledged may be lost");
         }
         snapshots.stop(SNAPSHOT_MILLIS);
-        thread.stop(SOCKETS_MILLIS);
+        long leftMillis = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
+        thread.stop(Math.max(SOCKETS_MILLIS, leftMillis));
         unlock();
     }
 
@@ -328,7 +338,7 @@ public final class EmbeddedServer implements AutoCloseable {
         }
         closing = true;
         thread.offer(loop::end);
-        thread.stop(0);
+        thread.stop(TimeUnit.SECONDS.toMillis(START_SECONDS));
         log.abandon(TimeUnit.SECONDS.toMillis(START_SECONDS));
         snapshots.stop(TimeUnit.SECONDS.toMillis(START_SECONDS));
         unlock();

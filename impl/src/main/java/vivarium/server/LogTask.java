@@ -11,8 +11,6 @@ sealed interface LogTask {
     /** The log goes on in a new file. */
     record Roll() implements LogTask {}
 
-    record Truncate(long zxid) implements LogTask {}
-
     record SaveAcceptedEpoch(long epoch) implements LogTask {}
 
     record SaveCurrentEpoch(long epoch) implements LogTask {}

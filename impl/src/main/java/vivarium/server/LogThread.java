@@ -45,8 +45,6 @@ final class LogThread {
     /** How many proposals are in the log's batch, not forced yet. */
     private int pending;
 
-    private long durableZxid;
-
     /**
      * @param slowForceMillis a force that takes longer is worth a warning
      * @param done takes what the peer is to be told; called by this thread
@@ -64,7 +62,6 @@ final class LogThread {
         this.slowForceMillis = slowForceMillis;
         this.done = done;
         this.failed = failed;
-        this.durableZxid = log.lastForced();
         this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
     }
 
@@ -169,11 +166,6 @@ final class LogThread {
                 force();
                 untilThereIsRoom(log::roll);
             }
-            case LogTask.Truncate(long zxid) -> {
-                force();
-                untilThereIsRoom(() -> log.truncate(zxid));
-                durableZxid = Math.min(durableZxid, zxid);
-            }
             // An epoch promises a history, so the history is forced before it.
             case LogTask.SaveAcceptedEpoch(long epoch) -> {
                 force();
@@ -204,8 +196,7 @@ final class LogThread {
             LOG.warn("forcing the log took {} ms; a slow disk makes every write slow", millis);
         }
         pending = 0;
-        durableZxid = log.lastForced();
-        done.accept(new Input.Durable(durableZxid));
+        done.accept(new Input.Durable(log.lastForced()));
     }
 
     private void untilThereIsRoom(Step step) throws IOException {

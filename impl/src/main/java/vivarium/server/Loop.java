@@ -269,9 +269,7 @@ final class Loop implements Effects, Inlet {
 
     @Override
     public void truncate(long zxid) {
-        effect();
-        closeBatch();
-        tasks.add(new LogTask.Truncate(zxid));
+        throw alone("a cut behind", zxid);
     }
 
     @Override
@@ -289,8 +287,8 @@ final class Loop implements Effects, Inlet {
     }
 
     /** The configuration of an ensemble of several is refused, so the core has nobody to talk to. */
-    private static Check.Broken alone(String what, long sid) {
-        return Check.broken("AnEnsembleOfOneHasNoPeers", what + " " + sid);
+    private static Check.Broken alone(String what, long whom) {
+        return Check.broken("AnEnsembleOfOneHasNoPeers", what + " " + whom);
     }
 
     @Override
@@ -316,6 +314,7 @@ final class Loop implements Effects, Inlet {
     @Override
     public void beginSnapshot(SnapshotHead head) {
         effect();
+        Check.that(!head.replaces(), "AnEnsembleOfOneIsNotReplaced");
         closeBatch();
         tasks.add(new LogTask.Roll());
         present(snapshots).begin(head);
