@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 import vivarium.core.Bytes;
 import vivarium.core.tree.Identity;
+import vivarium.core.tree.Path;
 import vivarium.core.tree.Stat;
 import vivarium.core.txn.ErrorCode;
 import vivarium.core.txn.Operation.CreateKind;
@@ -31,7 +32,14 @@ final class ReplyBodies {
                 stat(out, of.stat());
             }
             case Outcome.Children children -> children(out, children.names(), children.stat());
-            case Outcome.Synced synced -> out.path(synced.path());
+            case Outcome.Synced synced -> {
+                Path path = synced.path();
+                if (path == null) {
+                    out.int32(JuteWriter.NULL_LENGTH);
+                } else {
+                    out.path(path);
+                }
+            }
             case Outcome.Ephemerals ephemerals -> out.paths(ephemerals.paths());
             case Outcome.Count count -> out.int32(count.number());
             case Outcome.Who who -> identities(out, who.identities());

@@ -26,19 +26,24 @@ final class RequestBodies {
 
     private final JuteReader in;
 
+    /** Whether a part of a multi was found to have no access list: see {@link #createInMulti}. */
+    private boolean withoutAccessList;
+
     RequestBodies(JuteReader in) {
         this.in = in;
     }
 
     /**
      * The operation with this opcode, whose body the reader stands before. As with ZooKeeper, a
-     * body that can't be read takes no zxid, but that of a multi does.
+     * body that can't be read takes no zxid, but that of a multi does, unless it is for want of an
+     * access list.
      */
     Operation operation(int opcode) {
+        withoutAccessList = false;
         try {
             return body(opcode);
         } catch (MalformedException _) {
-            return opcode == Opcode.MULTI
+            return opcode == Opcode.MULTI && !withoutAccessList
                     ? new Operation.MalformedWrite(opcode)
                     : new Operation.MalformedRead(opcode);
         }
@@ -58,9 +63,9 @@ final class RequestBodies {
             case Opcode.DELETE -> orMalformed(delete(), opcode);
             case Opcode.MULTI -> multi();
             case Opcode.PING -> PING;
-            case Opcode.SYNC -> new Operation.Sync(in.path());
+            case Opcode.SYNC -> new Operation.Sync(in.pathOrNull());
             case Opcode.GET_ACL -> new Operation.GetAcl(in.path());
-            case Opcode.SET_ACL -> orMalformed(setAcl(), opcode);
+            case Opcode.SET_ACL -> setAcl();
             case Opcode.CLOSE_SESSION -> CLOSE_SESSION;
             default -> rareBody(opcode);
         };
@@ -108,7 +113,11 @@ final class RequestBodies {
         List<Acl> acl = in.aclOrNull();
         int flags = in.int32();
         long ttlMillis = kind == CreateKind.TTL ? in.int64() : -1;
-        return path == null ? null : new Operation.Create(kind, path, data, acl, flags, ttlMillis);
+        if (path == null && flags >= 0 && flags <= CONTAINER_MODE) {
+            return null;
+        }
+        // A mode that can't be is refused before anything else is looked at.
+        return new Operation.Create(kind, orNowhere(path), data, acl, flags, ttlMillis);
     }
 
     private Operation.@Nullable Delete delete() throws MalformedException {
@@ -117,17 +126,19 @@ final class RequestBodies {
         return path == null ? null : new Operation.Delete(path, version);
     }
 
-    private Operation.@Nullable SetAcl setAcl() throws MalformedException {
-        Path path = in.pathOrNull();
-        List<Acl> acl = in.aclOrNull();
-        int version = in.int32();
-        return path == null ? null : new Operation.SetAcl(path, acl, version);
+    /** ZooKeeper refuses a set of no path at all as it does one of an empty path. */
+    private Operation.SetAcl setAcl() throws MalformedException {
+        Path path = orNowhere(in.pathOrNull());
+        return new Operation.SetAcl(path, in.aclOrNull(), in.int32());
     }
 
-    /** ZooKeeper refuses a set of no path at all as it does one of an empty path. */
     private Operation.SetData setData() throws MalformedException {
-        Path path = in.pathOrNull();
-        return new Operation.SetData(path == null ? NOWHERE : path, in.buffer(), in.int32());
+        Path path = orNowhere(in.pathOrNull());
+        return new Operation.SetData(path, in.buffer(), in.int32());
+    }
+
+    private static Path orNowhere(@Nullable Path path) {
+        return path == null ? NOWHERE : path;
     }
 
     private Operation setWatches(boolean withPersistent) throws MalformedException {
@@ -154,7 +165,8 @@ final class RequestBodies {
                         case Opcode.CREATE_CONTAINER -> createInMulti(CreateKind.CONTAINER);
                         case Opcode.CREATE_TTL -> createInMulti(CreateKind.TTL);
                         case Opcode.DELETE -> new Operation.Delete(in.path(), in.int32());
-                        case Opcode.SET_DATA -> setData();
+                        case Opcode.SET_DATA ->
+                                new Operation.SetData(in.path(), in.buffer(), in.int32());
                         case Opcode.CHECK -> new Operation.CheckVersion(in.path(), in.int32());
                         default -> throw new MalformedException("part of type " + type);
                     });
@@ -201,6 +213,7 @@ final class RequestBodies {
      * In a multi ZooKeeper reads the mode before anything else, and what it makes of opcode and
      * mode together is not what it makes of them alone: a container's mode makes a container
      * whatever the opcode, and an opcode for a time to live without such a mode is a plain create.
+     * Without an access list it refuses the whole request before that has a zxid.
      */
     private Operation.Part createInMulti(CreateKind asked) throws MalformedException {
         Operation.Create create = create(asked);
@@ -210,11 +223,15 @@ final class RequestBodies {
         List<Acl> acl = create.acl();
         int flags = create.flags();
         boolean lives = flags == TTL_MODE || flags == SEQUENTIAL_TTL_MODE;
-        if (acl == null || flags < 0 || flags > SEQUENTIAL_TTL_MODE) {
-            throw new MalformedException("no access list, or no such mode: " + flags);
+        if (flags < 0 || flags > SEQUENTIAL_TTL_MODE) {
+            throw new MalformedException("no such mode: " + flags);
         }
         if (lives && asked != CreateKind.TTL) {
             throw new MalformedException("mode " + flags + " without a time to live");
+        }
+        if (acl == null) {
+            withoutAccessList = true;
+            throw new MalformedException("no access list");
         }
         return new Operation.Create(
                 kindInMulti(asked, flags, lives),

@@ -26,6 +26,9 @@ import vivarium.core.watch.Watches;
  * upstream} and is answered when its transaction is applied here.
  */
 public final class Clients {
+    /** Apache answers what it does not know before the request has a zxid, and says so. */
+    private static final long UNIMPLEMENTED_ZXID = -1;
+
     private final Settings settings;
     private final Effects effects;
     private final Replica replica;
@@ -143,10 +146,6 @@ public final class Clients {
         }
         upstream.touch(connection.sessionId, connection.timeoutMillis);
         Operation operation = request.operation();
-        if (operation instanceof Operation.Ping ping) {
-            answer(connection, request.xid(), reads.answer(connection, ping));
-            return;
-        }
         if (operation instanceof Operation.Read read && connection.pipeline.isEmpty()) {
             answerRead(connection, request.xid(), read);
             return;
@@ -168,9 +167,12 @@ public final class Clients {
     }
 
     private void answerRead(Connection connection, int xid, Operation.Read read) {
-        answer(connection, xid, reads.answer(connection, read));
+        Outcome outcome = reads.answer(connection, read);
         if (read instanceof Operation.Unknown) {
+            effects.reply(connection.id, xid, UNIMPLEMENTED_ZXID, outcome);
             close(connection, CloseReason.UNKNOWN_REQUEST);
+        } else {
+            answer(connection, xid, outcome);
         }
     }
 

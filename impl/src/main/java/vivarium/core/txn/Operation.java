@@ -134,5 +134,5 @@ public sealed interface Operation {
     record Ping() implements Read {}
 
     /** Completes when this server has caught up with all that the leader had proposed. */
-    record Sync(Path path) implements Operation {}
+    record Sync(@Nullable Path path) implements Operation {}
 }

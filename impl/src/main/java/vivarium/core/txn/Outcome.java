@@ -38,7 +38,7 @@ public sealed interface Outcome {
     /** The children's names; the stat is that of their parent, null where it was not asked. */
     record Children(List<Bytes> names, @Nullable Stat stat) implements Outcome {}
 
-    record Synced(Path path) implements Outcome {}
+    record Synced(@Nullable Path path) implements Outcome {}
 
     record Ephemerals(List<Path> paths) implements Outcome {}
 

@@ -61,6 +61,7 @@ final class TwoServers implements AutoCloseable {
 
     private static String name(Brand brand) {
         return switch (brand) {
+            case VIVARIUM -> "vivarium";
             case APACHE -> "apache'";
         };
     }

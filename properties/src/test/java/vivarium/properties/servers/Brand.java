@@ -5,6 +5,12 @@ import java.util.Locale;
 
 /** Whose server the claims are tried on. */
 public enum Brand {
+    VIVARIUM("vivarium.server.Main") {
+        @Override
+        public ServerUnderTest embedded(Path dataDirectory, Settings settings) {
+            return new VivariumServer(dataDirectory, settings);
+        }
+    },
     APACHE("org.apache.zookeeper.server.ZooKeeperServerMain") {
         @Override
         public ServerUnderTest embedded(Path dataDirectory, Settings settings) {
@@ -12,7 +18,7 @@ public enum Brand {
         }
     };
 
-    /** System property with the name of a brand; without it the claims are tried on Apache's. */
+    /** System property with the name of a brand; without it the claims are tried on ours. */
     public static final String PROPERTY = "vivarium.serverUnderTest";
 
     private final String mainClass;
@@ -30,6 +36,6 @@ public enum Brand {
     }
 
     public static Brand underTest() {
-        return valueOf(System.getProperty(PROPERTY, APACHE.name()).toUpperCase(Locale.ROOT));
+        return valueOf(System.getProperty(PROPERTY, VIVARIUM.name()).toUpperCase(Locale.ROOT));
     }
 }
