@@ -216,12 +216,11 @@ final class RequestBodies {
      * Without an access list it refuses the whole request before that has a zxid.
      */
     private Operation.Part createInMulti(CreateKind asked) throws MalformedException {
-        Operation.Create create = create(asked);
-        if (create == null) {
-            throw new MalformedException("no path");
-        }
-        List<Acl> acl = create.acl();
-        int flags = create.flags();
+        Path path = in.pathOrNull();
+        Bytes data = in.buffer();
+        List<Acl> acl = in.aclOrNull();
+        int flags = in.int32();
+        long ttlMillis = asked == CreateKind.TTL ? in.int64() : -1;
         boolean lives = flags == TTL_MODE || flags == SEQUENTIAL_TTL_MODE;
         if (flags < 0 || flags > SEQUENTIAL_TTL_MODE) {
             throw new MalformedException("no such mode: " + flags);
@@ -233,13 +232,11 @@ final class RequestBodies {
             withoutAccessList = true;
             throw new MalformedException("no access list");
         }
-        return new Operation.Create(
-                kindInMulti(asked, flags, lives),
-                create.path(),
-                create.data(),
-                acl,
-                flags,
-                lives ? create.ttlMillis() : -1);
+        if (path == null) {
+            throw new MalformedException("no path");
+        }
+        CreateKind kind = kindInMulti(asked, flags, lives);
+        return new Operation.Create(kind, path, data, acl, flags, lives ? ttlMillis : -1);
     }
 
     private static CreateKind kindInMulti(CreateKind asked, int flags, boolean lives) {
