@@ -247,9 +247,10 @@ public final class LeaderBroadcast implements Phase, Upstream {
         Proposal next = self.history.firstUnapplied();
         while (next != null && isOnQuorum(next.zxid())) {
             commit(next);
+            // At once, lest the answer to a sync speak of what its client asked only after it.
+            releaseSyncs();
             next = self.history.firstUnapplied();
         }
-        releaseSyncs();
     }
 
     private boolean isOnQuorum(long zxid) {
@@ -286,6 +287,9 @@ public final class LeaderBroadcast implements Phase, Upstream {
     }
 
     private void releaseSyncs() {
+        if (syncs.isEmpty()) {
+            return;
+        }
         Proposal first = self.history.firstUnapplied();
         long committed = first == null ? lastProposedZxid : first.zxid() - 1;
         syncs.release(

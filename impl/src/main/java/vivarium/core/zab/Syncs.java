@@ -34,6 +34,11 @@ final class Syncs {
         return lastPing == confirmedPing;
     }
 
+    /** Whether none waits. */
+    boolean isEmpty() {
+        return waiting.isEmpty();
+    }
+
     /** The number for the next ping. */
     long nextPing() {
         return ++lastPing;
