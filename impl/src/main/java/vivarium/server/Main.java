@@ -32,8 +32,8 @@ import vivarium.net.PortException;
         header = "Runs a server that ZooKeeper clients use, alone and durable.",
         synopsisHeading = "%n",
         customSynopsis = {
-            "serve                                       a server to try out, on localhost:2181",
-            "serve [options] zoo.cfg                     as ZooKeeper's own configuration says",
+            "serve                     a server to try out, on localhost:2181",
+            "serve [options] zoo.cfg   as ZooKeeper's own configuration says",
             "serve [options] port dataDir [tickTime] [maxClientCnxns]"
         },
         parameterListHeading = "%n",
