@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -133,6 +134,55 @@ class PortLimitsTest {
             assertNotNull(reply);
             assertEquals(xid, reply.xid());
             assertEquals(0, reply.err());
+        }
+    }
+
+    @Test
+    void moreRequestsThanMayBeInFlightAreAllAnsweredInOrder() throws Exception {
+        EmbeddedServer server = start("data", Map.of("globalOutstandingLimit", "50"));
+        RawClient client = session(server);
+        assertEquals(0, client.call(Op.CREATE, Requests.create("/n", 0)).err());
+        int asked = 6_000;
+        var all = new JuteOut();
+        for (int xid = 10; xid < 10 + asked; xid++) {
+            boolean write = xid % 2 == 0;
+            JuteOut body =
+                    write
+                            ? Requests.setData("/n", new byte[100], -1)
+                            : Requests.read("/n", false);
+            int type = write ? Op.SET_DATA : Op.EXISTS;
+            frame(all, new JuteOut().int32(xid).int32(type).raw(body.toBytes()).toBytes());
+        }
+        client.sendRaw(all.toBytes());
+        for (int xid = 10; xid < 10 + asked; xid++) {
+            Frame reply = client.receiveFrame();
+            assertNotNull(reply);
+            assertEquals(xid, reply.xid());
+            // Every read sees just the writes before it.
+            assertEquals((xid - 10) / 2 + 1, reply.in().stat().version());
+        }
+    }
+
+    @Test
+    void oldSnapshotsAndTheirLogsGoWhereThatIsWanted() throws Exception {
+        EmbeddedServer server = start("data", Map.of("snapCount", "10", "preAllocSize", "64"));
+        RawClient client = session(server);
+        for (int i = 0; i < 500 && files("snapshot.") < 8; i++) {
+            assertEquals(0, client.call(Op.CREATE, Requests.create("/s" + i, 0)).err());
+        }
+        assertTrue(files("snapshot.") >= 8, "there are many snapshots");
+        server.close();
+        EmbeddedServer purging =
+                start("data", Map.of("autopurge.purgeInterval", "1", "preAllocSize", "64"));
+        Await.until("three snapshots are left", () -> files("snapshot.") == 3);
+        Await.until("and few logs", () -> files("log.") <= 5);
+        assertEquals(
+                0, session(purging).call(Op.EXISTS, Requests.read("/s0", false)).err());
+    }
+
+    private long files(String prefix) throws IOException {
+        try (var files = Files.list(dir.resolve("data").resolve("version-2"))) {
+            return files.filter(file -> file.getFileName().toString().startsWith(prefix)).count();
         }
     }
 
