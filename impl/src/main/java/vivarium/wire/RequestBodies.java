@@ -225,12 +225,12 @@ final class RequestBodies {
         if (flags < 0 || flags > SEQUENTIAL_TTL_MODE) {
             throw new MalformedException("no such mode: " + flags);
         }
-        if (lives && asked != CreateKind.TTL) {
-            throw new MalformedException("mode " + flags + " without a time to live");
-        }
         if (acl == null) {
             withoutAccessList = true;
             throw new MalformedException("no access list");
+        }
+        if (lives && asked != CreateKind.TTL) {
+            throw new MalformedException("mode " + flags + " without a time to live");
         }
         if (path == null) {
             throw new MalformedException("no path");
