@@ -39,6 +39,11 @@ import vivarium.net.LoopThread;
 final class Loop implements Effects, Inlet {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
+    private static final long LATE_MILLIS = 10;
+
+    /** On a machine that is always late, time must go on all the same. */
+    private static final int MOST_POSTPONED = 5;
+
     private final LoopThread thread;
     private final Clock clock;
     private final Consumer<Throwable> onFailure;
@@ -58,6 +63,7 @@ final class Loop implements Effects, Inlet {
     private List<Proposal> batch = new ArrayList<>();
     private LoopThread.@Nullable Alarm alarm;
     private long alarmMillis = Long.MAX_VALUE;
+    private int postponed;
     private @Nullable Runnable whenIdle;
 
     /**
@@ -228,8 +234,20 @@ final class Loop implements Effects, Inlet {
         alarmMillis = Long.MAX_VALUE;
     }
 
+    /**
+     * A late alarm means that this thread did not run for a while, so there may be pings in the
+     * sockets that came in time. They are heard before anybody is told that time is up.
+     */
     private void onAlarm() {
         alarm = null;
+        long lateMillis = clock.monotonicMillis() - alarmMillis;
+        if (lateMillis > LATE_MILLIS && postponed < MOST_POSTPONED) {
+            postponed++;
+            alarmMillis += lateMillis + 1;
+            alarm = thread.schedule(1, this::onAlarm);
+            return;
+        }
+        postponed = 0;
         alarmMillis = Long.MAX_VALUE;
         beginTurn();
         Peer stepped = peer;

@@ -23,6 +23,7 @@ import vivarium.properties.raw.Frame;
 import vivarium.properties.raw.Op;
 import vivarium.properties.raw.RawClient;
 import vivarium.properties.raw.Requests;
+import vivarium.properties.servers.Await;
 import vivarium.properties.servers.RunningServer;
 
 /** The server as a process: what it says, when it stops, and with which code. */
@@ -158,6 +159,36 @@ class ServeProcessTest {
         Process second = serve(flags());
         assertEquals(3, exitCode(second, 20));
         assertTrue(errors().contains("another server is running on "), this::errors);
+    }
+
+    @Test
+    void aServerThatWasFrozenHearsWhatItMissedBeforeItExpiresAnybody() throws Exception {
+        int tickMillis = 200;
+        var flags = new ArrayList<>(List.of(flags()));
+        flags.addAll(List.of("--tick-time", "" + tickMillis));
+        Process process = serve(flags.toArray(String[]::new));
+        try (var client = RawClient.dial(ready(process))) {
+            client.handshake(ConnectBytes.newSession().timeout(2 * tickMillis));
+            for (int round = 0; round < 3; round++) {
+                assertEquals(0, client.ping().err());
+                signal("STOP", process);
+                client.send(Op.PING_XID, Op.PING, new byte[0]);
+                long frozen = System.nanoTime();
+                Await.until(
+                        "the session's time has passed, and more",
+                        () ->
+                                System.nanoTime() - frozen
+                                        > TimeUnit.MILLISECONDS.toNanos(5L * tickMillis));
+                signal("CONT", process);
+                Frame reply = client.receiveFrame();
+                assertTrue(reply != null && reply.xid() == Op.PING_XID, "the session lives");
+            }
+        }
+    }
+
+    private static void signal(String name, Process process) throws Exception {
+        assertEquals(
+                0, new ProcessBuilder("kill", "-" + name, "" + process.pid()).start().waitFor());
     }
 
     @Test
