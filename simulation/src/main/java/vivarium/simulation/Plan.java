@@ -1,0 +1,29 @@
+package vivarium.simulation;
+
+import java.util.List;
+import vivarium.simulation.client.ClientTraits;
+import vivarium.simulation.network.NetworkTraits;
+import vivarium.simulation.server.ServerTraits;
+
+/**
+ * All that is decided before a run begins: it is this and the seed that make the run what it is.
+ *
+ * @param faults in order of their times; leaving some out gives another run that is as possible
+ */
+public record Plan(
+        long seed,
+        Options options,
+        List<ServerTraits> servers,
+        NetworkTraits network,
+        ClientTraits clients,
+        List<TimedFault> faults) {
+    public Plan {
+        servers = List.copyOf(servers);
+        faults = List.copyOf(faults);
+    }
+
+    /** The same with other faults. */
+    public Plan with(List<TimedFault> others) {
+        return new Plan(seed, options, servers, network, clients, others);
+    }
+}

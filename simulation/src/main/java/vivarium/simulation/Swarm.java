@@ -1,0 +1,163 @@
+package vivarium.simulation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import vivarium.core.Ensemble;
+import vivarium.core.Settings;
+import vivarium.core.Timing;
+import vivarium.simulation.client.ClientTraits;
+import vivarium.simulation.engine.Chance;
+import vivarium.simulation.network.NetworkTraits;
+import vivarium.simulation.server.Mistake;
+import vivarium.simulation.server.ServerTraits;
+import vivarium.storage.LogSettings;
+
+/**
+ * Draws what a run is like. Each run leaves some kinds of faults out entirely and has others far
+ * more often than any average would: a bug that hides behind one fault shows where that is missing.
+ */
+public final class Swarm {
+    private static final long SECOND = 1_000_000;
+    private static final int RECORD_BYTES = 2 << 20;
+
+    private final Options options;
+    private final Chance chance;
+
+    private Swarm(long seed, Options options) {
+        this.options = options;
+        this.chance = Chance.of(seed, "swarm", 0);
+    }
+
+    /** The plan of the run that this seed stands for. */
+    public static Plan draw(long seed, Options options) {
+        Swarm swarm = new Swarm(seed, options);
+        return new Plan(
+                seed,
+                options,
+                swarm.servers(),
+                swarm.network(),
+                swarm.clients(),
+                swarm.faults());
+    }
+
+    private List<ServerTraits> servers() {
+        List<Long> voters = new ArrayList<>();
+        List<Long> observers = new ArrayList<>();
+        for (long sid = 1; sid <= options.servers() + options.observers(); sid++) {
+            (sid <= options.servers() ? voters : observers).add(sid);
+        }
+        int tickMillis = (int) chance.magnitude(100, 2_000);
+        int snapCount = (int) chance.magnitude(4, 2_000);
+        int maxOutstanding = (int) chance.magnitude(2, 1_000);
+        int recent = chance.happens(0.3) ? chance.between(0, 5) : 500;
+        LogSettings log =
+                new LogSettings(chance.pick(List.of(0L, 4_096L, 65_536L)), true, RECORD_BYTES);
+        double drift = chance.pick(List.of(0.0, 0.001, 0.05));
+        long skewMillis = chance.pick(List.of(0L, 50L, 100_000L));
+        long forceMicros = chance.magnitude(50, 20_000);
+        List<ServerTraits> traits = new ArrayList<>();
+        for (long sid = 1; sid <= options.servers() + options.observers(); sid++) {
+            Ensemble ensemble = new Ensemble(sid, voters, observers);
+            Settings settings =
+                    new Settings(
+                            ensemble,
+                            Timing.ofTick(tickMillis),
+                            true,
+                            false,
+                            snapCount,
+                            maxOutstanding,
+                            recent,
+                            60_000);
+            double rate = 1 + drift * (chance.between(-1_000, 1_000) / 1_000.0);
+            long skew = chance.between(-skewMillis, skewMillis);
+            traits.add(
+                    new ServerTraits(
+                            settings,
+                            log,
+                            1 + chance.around(forceMicros),
+                            chance.magnitude(5, 500),
+                            rate,
+                            skew));
+        }
+        return traits;
+    }
+
+    private NetworkTraits network() {
+        return new NetworkTraits(
+                chance.magnitude(20, 5_000),
+                chance.magnitude(10, 20_000),
+                chance.pick(List.of(0.0, 0.001, 0.02)),
+                chance.pick(List.of(0.0, 0.05, 0.5)),
+                options.mistake() == Mistake.LINKS_LOSE_MESSAGES ? 0.01 : 0);
+    }
+
+    private ClientTraits clients() {
+        return new ClientTraits(
+                chance.magnitude(20_000, 1_000_000),
+                chance.between(1, 6),
+                (int) chance.magnitude(500, 20_000),
+                chance.between(1, 6),
+                chance.pick(List.of(0, 0, 100, 3_000)),
+                chance.magnitude(20, 2_000),
+                chance.magnitude(10, 5_000),
+                chance.happens(0.5) ? 0 : chance.magnitude(SECOND, 60 * SECOND),
+                weight(10),
+                weight(10),
+                10,
+                weight(5),
+                weight(6),
+                weight(4),
+                weight(4),
+                weight(5),
+                weight(1));
+    }
+
+    /** A third of the runs does without; in the others it may be rare or common. */
+    private int weight(int usual) {
+        return chance.happens(1.0 / 3) ? 0 : (int) chance.magnitude(1, 4L * usual);
+    }
+
+    // ---- faults
+
+    private List<TimedFault> faults() {
+        List<TimedFault> faults = new ArrayList<>();
+        for (String name : TimedFault.NAMES) {
+            boolean off = chance.happens(0.5);
+            long everyMicros = chance.magnitude(SECOND / 2, 30 * SECOND);
+            // Drawn in any case, so that a fault that is left out moves no other.
+            Chance own = Chance.of(chance.bits(), name, 0);
+            if (off || !options.faults().contains(name)) {
+                continue;
+            }
+            long at = own.around(everyMicros);
+            while (at < options.faultyMicros()) {
+                faults.add(new TimedFault(at, fault(name, own)));
+                at += 1 + own.around(everyMicros);
+            }
+        }
+        faults.sort(Comparator.comparingLong(TimedFault::micros));
+        return faults;
+    }
+
+    private Fault fault(String name, Chance own) {
+        int all = options.servers() + options.observers();
+        long sid = own.between(1, all);
+        long other = 1 + (sid - 1 + (all > 1 ? own.between(1, all - 1) : 0)) % all;
+        long micros = own.magnitude(1_000, 10 * SECOND);
+        return switch (name) {
+            case "kill" -> new Fault.Crash(sid, false, micros);
+            case "power-cut" -> new Fault.Crash(sid, true, micros);
+            case "pause" -> new Fault.Pause(sid, micros);
+            case "slow-disk" -> new Fault.SlowDisk(sid, own.magnitude(2, 1_000), micros);
+            case "full-disk" -> new Fault.FullDisk(sid, micros);
+            case "failed-force" -> new Fault.FailedForce(sid);
+            case "block" -> new Fault.Block(sid, other, micros);
+            case "isolate" -> new Fault.Isolate(sid, micros);
+            case "slow-link" -> new Fault.SlowLink(sid, other, own.magnitude(2, 200));
+            case "reset" -> new Fault.Reset(sid, other);
+            case "clock-jump" -> new Fault.ClockJump(sid, own.between(-3_600_000, 3_600_000));
+            default -> throw new IllegalArgumentException(name);
+        };
+    }
+}

@@ -1,0 +1,377 @@
+package vivarium.simulation.check;
+
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.Peer;
+import vivarium.core.PhaseName;
+import vivarium.core.Recovered;
+import vivarium.core.Replica;
+import vivarium.core.SnapshotHead;
+import vivarium.core.Zxid;
+import vivarium.core.txn.Outcome;
+import vivarium.core.txn.Proposal;
+import vivarium.core.zab.Message;
+import vivarium.simulation.engine.Marks;
+import vivarium.simulation.engine.Violation;
+import vivarium.simulation.server.SimServer;
+import vivarium.simulation.server.Witness;
+
+/**
+ * What must hold after each event, seen from above, where nothing is hidden.
+ *
+ * <p>Names are those of the literature where it has one: Junqueira, Reed and Serafini, "Zab:
+ * High-performance broadcast for primary-backup systems" (2011).
+ */
+public final class Invariants implements Witness {
+    private final List<Long> voters;
+    private final Marks marks;
+    private final Committed committed = new Committed();
+    private final TreeMap<Long, ServerView> views = new TreeMap<>();
+    private final TreeMap<Long, SimServer> servers = new TreeMap<>();
+    private final TreeMap<Long, Long> leaders = new TreeMap<>();
+
+    /** Every proposal that was ever logged, where zxids are never used twice. */
+    private final TreeMap<Long, Proposal> proposed = new TreeMap<>();
+
+    /** The zxid of each write that was agreed, by who asked for it. */
+    private final TreeMap<Long, TreeMap<Integer, Long>> asked = new TreeMap<>();
+
+    private int replies;
+
+    public Invariants(List<Long> voters, Marks marks) {
+        this.voters = List.copyOf(voters);
+        this.marks = marks;
+    }
+
+    /** Adds a server to those that are looked at. */
+    public void join(SimServer server) {
+        servers.put(server.sid(), server);
+        views.put(server.sid(), new ServerView());
+    }
+
+    private boolean isAlone() {
+        return servers.size() == 1;
+    }
+
+    private ServerView view(SimServer server) {
+        ServerView view = views.get(server.sid());
+        if (view == null) {
+            throw new IllegalStateException(server + " has not joined");
+        }
+        return view;
+    }
+
+    private static void that(boolean holds, String invariant, SimServer server, String detail) {
+        if (!holds) {
+            throw new Violation(invariant, server + ": " + detail);
+        }
+    }
+
+    /** How many transactions clients were shown as agreed. */
+    public int committedCount() {
+        return committed.size();
+    }
+
+    /** The agreed transaction with this zxid, null if there is none. */
+    public @Nullable Proposal committed(long zxid) {
+        return committed.find(zxid);
+    }
+
+    // ---- the disk
+
+    @Override
+    public void recovered(SimServer server, Recovered recovered) {
+        ServerView view = view(server);
+        long last = recovered.replica().lastProcessedZxid();
+        that(
+                last >= view.promisedZxid,
+                "DurableSurvives",
+                server,
+                Zxid.text(view.promisedZxid) + " was safe, but the disk ends at " + Zxid.text(last));
+        that(
+                recovered.acceptedEpoch() >= view.acceptedEpoch
+                        && recovered.currentEpoch() >= view.currentEpoch,
+                "EpochsSurvive",
+                server,
+                "epochs " + view.acceptedEpoch + ", " + view.currentEpoch + " were safe, but found "
+                        + recovered.acceptedEpoch() + ", " + recovered.currentEpoch());
+        view.truncate(last);
+        if (view.baseZxid > last) {
+            view.replace(last);
+        }
+        view.acceptedEpoch = recovered.acceptedEpoch();
+        view.currentEpoch = recovered.currentEpoch();
+        view.applied = committed.upTo(last);
+        view.lastProcessedZxid = last;
+        compareDigest(server, recovered.replica());
+    }
+
+    @Override
+    public void appended(SimServer server, Proposal proposal) {
+        ServerView view = view(server);
+        view.append(proposal);
+        Proposal agreed = committed.find(proposal.zxid());
+        if (agreed != null && !agreed.equals(proposal)) {
+            throw new Violation(
+                    "CommittedLogAgrees",
+                    server + " logs " + proposal + " where " + agreed + " was agreed");
+        }
+        if (!isAlone()) {
+            Proposal other = proposed.putIfAbsent(proposal.zxid(), proposal);
+            that(
+                    other == null || other.equals(proposal),
+                    "OneProposalForEachZxid",
+                    server,
+                    "logs " + proposal + " where another has " + other);
+        }
+    }
+
+    @Override
+    public void truncating(SimServer server, long zxid) {
+        ServerView view = view(server);
+        that(
+                zxid >= committedUpToBy(view),
+                "CommittedIsNeverCut",
+                server,
+                "cuts behind " + Zxid.text(zxid));
+        view.truncate(zxid);
+    }
+
+    /** The last agreed transaction that this server's log has. */
+    private long committedUpToBy(ServerView view) {
+        for (int i = view.log.size() - 1; i >= 0; i--) {
+            Proposal proposal = view.log.get(i);
+            if (proposal.equals(committed.find(proposal.zxid()))) {
+                return proposal.zxid();
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public void durable(SimServer server, long zxid) {
+        ServerView view = view(server);
+        view.promisedZxid = Math.max(view.promisedZxid, zxid);
+    }
+
+    @Override
+    public void acceptedEpochSaved(SimServer server, long epoch) {
+        ServerView view = view(server);
+        that(epoch >= view.acceptedEpoch, "EpochsGrow", server, "accepts " + epoch);
+        view.acceptedEpoch = epoch;
+    }
+
+    @Override
+    public void currentEpochSaved(SimServer server, long epoch) {
+        ServerView view = view(server);
+        that(epoch >= view.currentEpoch, "EpochsGrow", server, "enters " + epoch);
+        view.currentEpoch = epoch;
+    }
+
+    @Override
+    public void installing(SimServer server, SnapshotHead head) {
+        if (head.replaces()) {
+            view(server).replace(head.zxid());
+        }
+    }
+
+    // ---- what is said
+
+    /** Log, force, epoch, acknowledge: in this order. */
+    @Override
+    public void sending(SimServer server, long to, Message message) {
+        ServerView view = view(server);
+        if (message instanceof Message.Ack(long zxid)) {
+            boolean opens = Zxid.counter(zxid) == 0;
+            long needed = opens ? lastBefore(view, zxid) : zxid;
+            that(
+                    server.forcedZxid() >= needed || needed <= view.baseZxid,
+                    "DurableBeforeAcknowledged",
+                    server,
+                    "acknowledges " + Zxid.text(zxid) + " but its disk has only "
+                            + Zxid.text(server.forcedZxid()));
+            that(
+                    view.currentEpoch >= Zxid.epoch(zxid),
+                    "EpochBeforeAcknowledged",
+                    server,
+                    "acknowledges " + Zxid.text(zxid) + " in epoch " + view.currentEpoch);
+        } else if (message instanceof Message.LeaderInfo(long epoch)) {
+            that(
+                    view.acceptedEpoch >= epoch,
+                    "PromiseBeforeSaid",
+                    server,
+                    "asks for epoch " + epoch + " and has promised " + view.acceptedEpoch);
+        } else if (message instanceof Message.Trunc) {
+            marks.see("TRUNC sent");
+        } else if (message instanceof Message.Snap) {
+            marks.see("SNAP sent");
+        } else if (message instanceof Message.Diff) {
+            marks.see("DIFF sent");
+        }
+    }
+
+    /** The last of what is logged of earlier epochs. */
+    private static long lastBefore(ServerView view, long zxid) {
+        int behind = view.behind(zxid);
+        return behind == 0 ? view.baseZxid : view.log.get(behind - 1).zxid();
+    }
+
+    @Override
+    public void replying(
+            SimServer server, long connection, int xid, long zxid, Outcome outcome) {
+        replies++;
+        Peer peer = server.peer();
+        that(
+                peer != null && zxid == peer.replica().lastProcessedZxid(),
+                "RepliesTellTheTruth",
+                server,
+                "replies with " + Zxid.text(zxid));
+    }
+
+    /** How many replies were given. */
+    public int replies() {
+        return replies;
+    }
+
+    // ---- phases
+
+    @Override
+    public void entered(SimServer server, PhaseName phase) {
+        ServerView view = view(server);
+        view.phase = phase;
+        view.newLeader = phase == PhaseName.LEADER_BROADCAST;
+        marks.see("phase " + phase.name());
+    }
+
+    @Override
+    public void stepped(SimServer server) {
+        Peer peer = server.peer();
+        if (peer == null) {
+            return;
+        }
+        ServerView view = view(server);
+        Replica replica = peer.replica();
+        long last = replica.lastProcessedZxid();
+        if (last == view.lastProcessedZxid
+                && view.applied == committed.size()
+                && !view.newLeader) {
+            return;
+        }
+        if (view.phase.isServing()) {
+            advance(server, view, last);
+            if (view.newLeader) {
+                view.newLeader = false;
+                checkLeader(server, view, last);
+            }
+        }
+        if (last != view.lastProcessedZxid) {
+            view.lastProcessedZxid = last;
+            compareDigest(server, replica);
+        }
+    }
+
+    /** What the server shows now must be what others have shown, and on, without a gap. */
+    private void advance(SimServer server, ServerView view, long last) {
+        if (last <= view.baseZxid) {
+            view.applied = committed.upTo(last);
+        }
+        for (int i = view.behind(startOf(view)); i < view.log.size(); i++) {
+            Proposal proposal = view.log.get(i);
+            if (proposal.zxid() > last) {
+                break;
+            }
+            if (view.applied < committed.size()) {
+                Proposal agreed = committed.get(view.applied);
+                that(
+                        agreed.equals(proposal),
+                        "PrefixConsistency",
+                        server,
+                        "applies " + proposal + " where others have " + agreed);
+            } else {
+                commit(server, proposal);
+            }
+            view.applied++;
+        }
+        that(
+                committed.upTo(last) == view.applied,
+                "NoGaps",
+                server,
+                "shows " + Zxid.text(last) + " and has applied " + view.applied + " of "
+                        + committed.upTo(last));
+    }
+
+    private long startOf(ServerView view) {
+        long applied = view.applied == 0 ? 0 : committed.get(view.applied - 1).zxid();
+        return Math.max(applied, view.baseZxid);
+    }
+
+    /** The first server shows this: a quorum must have it on disk. */
+    private void commit(SimServer first, Proposal proposal) {
+        that(
+                proposal.zxid() > committed.lastZxid(),
+                "TotalOrder",
+                first,
+                "applies " + proposal + " behind " + Zxid.text(committed.lastZxid()));
+        int have = 0;
+        for (long sid : voters) {
+            SimServer voter = servers.get(sid);
+            ServerView view = views.get(sid);
+            if (voter == null || view == null) {
+                continue;
+            }
+            boolean safe =
+                    voter.isUp()
+                            ? voter.forcedZxid() >= proposal.zxid()
+                            : view.promisedZxid >= proposal.zxid();
+            if (view.has(proposal) && (safe || proposal.zxid() <= view.baseZxid)) {
+                have++;
+            }
+        }
+        that(
+                2 * have > voters.size(),
+                "CommittedIsDurableOnAQuorum",
+                first,
+                "applies " + proposal + ", which " + have + " of " + voters.size() + " have on disk");
+        committed.add(proposal);
+        asked.computeIfAbsent(proposal.sessionId(), _ -> new TreeMap<>())
+                .put(proposal.cxid(), proposal.zxid());
+    }
+
+    /** The zxid that a session's request was agreed with, {@link Long#MAX_VALUE} for none. */
+    public long zxidOf(long sessionId, int xid) {
+        TreeMap<Integer, Long> ofSession = asked.get(sessionId);
+        Long zxid = ofSession == null ? null : ofSession.get(xid);
+        return zxid == null ? Long.MAX_VALUE : zxid;
+    }
+
+    /** A leader has all that was ever agreed, and its epoch has no other. */
+    private void checkLeader(SimServer server, ServerView view, long last) {
+        that(
+                view.applied == committed.size(),
+                "LeaderHasAllThatIsCommitted",
+                server,
+                "leads with " + view.applied + " of " + committed.size());
+        Long other = leaders.putIfAbsent(Zxid.epoch(last), server.sid());
+        that(
+                other == null || other == server.sid(),
+                "OneLeaderForEachEpoch",
+                server,
+                "leads epoch " + Zxid.epoch(last) + ", as server " + other + " does");
+    }
+
+    private void compareDigest(SimServer server, Replica replica) {
+        long zxid = replica.lastProcessedZxid();
+        // Alone, what was never safe may be replaced by something else with the same zxid.
+        if (isAlone() && committed.find(zxid) == null) {
+            return;
+        }
+        long digest = replica.digest();
+        long other = committed.digest(zxid, digest);
+        that(
+                other == digest,
+                "DigestsAgree",
+                server,
+                "has another tree at " + Zxid.text(zxid) + " than others had");
+    }
+}

@@ -1,0 +1,417 @@
+package vivarium.simulation.client;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.Zxid;
+import vivarium.core.tree.Path;
+import vivarium.core.tree.Stat;
+import vivarium.core.txn.ErrorCode;
+import vivarium.core.txn.Operation;
+import vivarium.core.txn.Outcome;
+import vivarium.core.watch.WatchEvent;
+import vivarium.simulation.engine.Chance;
+import vivarium.simulation.engine.Marks;
+import vivarium.simulation.engine.Timeline;
+import vivarium.simulation.engine.Trace;
+import vivarium.simulation.engine.Violation;
+import vivarium.simulation.history.History;
+import vivarium.simulation.history.Result;
+import vivarium.simulation.server.Mistake;
+import vivarium.simulation.server.SimServer;
+
+/**
+ * A client with one session at a time. It asks, waits, and checks what it is told against what it
+ * was told before; when its connection breaks it goes to any server and carries on.
+ */
+public final class SimClient {
+    private static final long RETRY_MICROS = 100_000;
+    private static final int PING_XID = -2;
+    private static final int SET_WATCHES_XID = -8;
+
+    private final long number;
+    private final World world;
+    private final Timeline timeline;
+    private final Trace trace;
+    private final Marks marks;
+    private final Chance chance;
+    private final Workload workload;
+
+    private @Nullable ClientLink link;
+    private boolean welcome;
+    private boolean retired;
+    private long sessionId;
+    private int timeoutMillis;
+    private int nextXid = 1;
+    private long lastZxid;
+    private long heardMicros;
+    private long lastServer;
+    private long done;
+
+    private final ArrayDeque<Ask> waiting = new ArrayDeque<>();
+    private int pings;
+
+    /** Where a watch was left, and the newest state that was shown by then. */
+    private final TreeMap<Path, Long> watched = new TreeMap<>();
+
+    private final List<Promise> promises = new ArrayList<>();
+
+    /**
+     * An acknowledged write.
+     *
+     * @param ephemeral the znode that it made for the session, if it did
+     */
+    public record Promise(long zxid, long sessionId, @Nullable Path ephemeral) {}
+
+    /** What a client needs of the world. */
+    public record World(
+            Timeline timeline,
+            Trace trace,
+            Marks marks,
+            List<SimServer> servers,
+            History history,
+            ClientTraits traits,
+            Mistake mistake) {}
+
+    public SimClient(long number, World world, long seed) {
+        this.number = number;
+        this.world = world;
+        this.timeline = world.timeline();
+        this.trace = world.trace();
+        this.marks = world.marks();
+        this.chance = Chance.of(seed, "client", number);
+        this.workload = new Workload(world.traits(), chance, number + 1);
+        this.timeoutMillis = world.traits().timeoutMillis();
+    }
+
+    /** Begins. */
+    public void start() {
+        timeline.after(chance.around(RETRY_MICROS), this::connect);
+        timeline.after(think(), this::ask);
+        watchClock();
+        planBreak();
+    }
+
+    /** Asks for nothing more. */
+    public void retire() {
+        retired = true;
+    }
+
+    /** How many operations have ended with an answer. */
+    public long done() {
+        return done;
+    }
+
+    /** Whether it waits for nothing. */
+    public boolean isIdle() {
+        return waiting.isEmpty();
+    }
+
+    /** All writes that were acknowledged to it. */
+    public List<Promise> promises() {
+        return List.copyOf(promises);
+    }
+
+    @Override
+    public String toString() {
+        return "client " + number;
+    }
+
+    private long think() {
+        return 1 + chance.around(world.traits().thinkMicros());
+    }
+
+    private void record(Trace.Kind kind, long a, long b) {
+        trace.add(kind, -1 - number, a, b);
+    }
+
+    // ---- connections
+
+    private void connect() {
+        if (link != null) {
+            return;
+        }
+        SimServer server = chance.pick(world.servers());
+        if (sessionId != 0 && server.sid() != lastServer) {
+            marks.see("session moved");
+        }
+        lastServer = server.sid();
+        record(Trace.Kind.CLIENT, server.sid(), sessionId);
+        ClientLink opened = new ClientLink(this, server, world, chance);
+        link = opened;
+        welcome = false;
+        heardMicros = timeline.nowMicros();
+        opened.connect(sessionId, timeoutMillis, lastZxid);
+    }
+
+    /** Connections break by themselves. */
+    private void planBreak() {
+        if (world.traits().breakMicros() > 0) {
+            timeline.after(
+                    1 + chance.around(world.traits().breakMicros()),
+                    () -> {
+                        if (!retired) {
+                            breakConnection();
+                            planBreak();
+                        }
+                    });
+        }
+    }
+
+    /** The connection breaks; nothing if there is none. */
+    public void breakConnection() {
+        ClientLink broken = link;
+        if (broken != null) {
+            broken.breakNow();
+            lost();
+        }
+    }
+
+    /** No server answers: another one is tried. A silent session is kept alive. */
+    private void watchClock() {
+        long limitMicros = timeoutMillis * 1_000L * 2 / 3;
+        timeline.after(
+                limitMicros / 4,
+                () -> {
+                    ClientLink open = link;
+                    if (open != null && timeline.nowMicros() - heardMicros > limitMicros) {
+                        breakConnection();
+                    } else if (open != null && welcome && waiting.isEmpty() && pings == 0) {
+                        pings++;
+                        open.request(PING_XID, new Operation.Ping());
+                    }
+                    watchClock();
+                });
+    }
+
+    private void lost() {
+        link = null;
+        welcome = false;
+        pings = 0;
+        for (Ask ask : waiting) {
+            forget(ask);
+        }
+        waiting.clear();
+        timeline.after(1 + chance.around(RETRY_MICROS), this::connect);
+    }
+
+    /** Nobody will ever tell how it ended. */
+    private void forget(Ask ask) {
+        marks.see("reply lost");
+        if (ask.call() != null) {
+            world.history().lost(ask.call());
+        } else if (ask.sequential()) {
+            world.history().drawn(ask.calledAt(), 0, null);
+        }
+    }
+
+    void onClosed(ClientLink closed) {
+        if (link == closed) {
+            lost();
+        }
+    }
+
+    void onRejected() {
+        marks.see("session expired");
+        sessionId = 0;
+        watched.clear();
+        lost();
+    }
+
+    void onWelcome(long newSessionId, int newTimeoutMillis) {
+        if (sessionId != 0 && newSessionId != sessionId) {
+            throw new Violation(
+                    "SessionsStayThemselves",
+                    this + ": asked for " + sessionId + " and was given " + newSessionId);
+        }
+        heardMicros = timeline.nowMicros();
+        record(Trace.Kind.CLIENT, newSessionId, newTimeoutMillis);
+        sessionId = newSessionId;
+        timeoutMillis = newTimeoutMillis;
+        welcome = true;
+        ClientLink open = link;
+        if (open != null && !watched.isEmpty()) {
+            marks.see("watches set again");
+            List<Path> paths = new ArrayList<>(watched.keySet());
+            Operation set =
+                    new Operation.SetWatches(
+                            lastZxid, paths, List.of(), List.of(), List.of(), List.of());
+            waiting.add(
+                    new Ask(SET_WATCHES_XID, set, timeline.nowMicros(), null, null, false));
+            open.request(SET_WATCHES_XID, set);
+        }
+    }
+
+    // ---- asking
+
+    private void ask() {
+        if (retired) {
+            return;
+        }
+        ClientLink open = link;
+        if (open != null && welcome && waiting.size() < world.traits().depth()) {
+            Workload.Idea idea = workload.next();
+            long now = timeline.nowMicros();
+            int last = idea.operations().size() - 1;
+            for (int i = 0; i <= last; i++) {
+                int xid = nextXid++;
+                Operation operation = idea.operations().get(i);
+                History.Call call = i == last ? idea.call(now, sessionId, xid) : null;
+                waiting.add(
+                        new Ask(xid, operation, now, call, idea.path(), idea.sequential()));
+                if (trace.isKept()) {
+                    trace.detail(operation.toString());
+                }
+                record(Trace.Kind.CALL, xid, sessionId);
+                open.request(xid, operation);
+            }
+        }
+        timeline.after(think(), this::ask);
+    }
+
+    void onReply(int xid, long zxid, Outcome outcome) {
+        heardMicros = timeline.nowMicros();
+        if (zxid < lastZxid) {
+            throw new Violation(
+                    "ReadsNeverGoBack",
+                    this + " has seen " + Zxid.text(lastZxid) + " and now " + Zxid.text(zxid));
+        }
+        lastZxid = zxid;
+        if (trace.isKept()) {
+            trace.detail(outcome.toString());
+        }
+        record(Trace.Kind.RETURN, xid, zxid);
+        if (xid == PING_XID) {
+            pings--;
+            return;
+        }
+        Ask ask = waiting.poll();
+        if (ask == null || ask.xid() != xid) {
+            throw new Violation(
+                    "RepliesAreInOrder", this + " waits for " + ask + " and is answered " + xid);
+        }
+        done++;
+        if (outcome instanceof Outcome.Failed failed && isAboutTheSession(failed.error())) {
+            marks.see("refused for the session: " + failed.error());
+            forget(ask);
+            return;
+        }
+        onAnswer(ask, zxid, outcome);
+    }
+
+    /** Such an error says nothing of the znode, and nothing was done. */
+    private static boolean isAboutTheSession(ErrorCode error) {
+        return error == ErrorCode.SESSION_EXPIRED || error == ErrorCode.SESSION_MOVED;
+    }
+
+    private void onAnswer(Ask ask, long zxid, Outcome outcome) {
+        long now = timeline.nowMicros();
+        if (ask.operation() instanceof Operation.GetData get) {
+            checkWatch(get, outcome);
+            if (get.watch() && outcome instanceof Outcome.Data) {
+                watched.putIfAbsent(get.path(), zxid);
+            }
+        }
+        if (ask.call() != null) {
+            world.history().end(ask.call(), now, zxid, result(ask, outcome));
+        } else if (ask.sequential() && outcome instanceof Outcome.Created created) {
+            world.history().drawn(ask.calledAt(), now, number(created.path()));
+        }
+        promise(ask, zxid, outcome);
+        if (ask.operation() instanceof Operation.CloseSession) {
+            marks.see("session closed");
+            sessionId = 0;
+            watched.clear();
+            breakConnection();
+        }
+    }
+
+    private static long number(Path path) {
+        String text = path.toString();
+        return Long.parseLong(text.substring(text.lastIndexOf('-') + 1));
+    }
+
+    /** Whoever waits for an event must be told of it before it is shown what has changed. */
+    private void checkWatch(Operation.GetData get, Outcome outcome) {
+        Long since = watched.get(get.path());
+        if (since == null) {
+            return;
+        }
+        boolean changed =
+                outcome instanceof Outcome.Data data
+                        ? data.stat().mzxid() > since
+                        : outcome instanceof Outcome.Failed;
+        if (changed) {
+            throw new Violation(
+                    "EventBeforeChange",
+                    this + " watches " + get.path() + " and is shown a change without an event");
+        }
+    }
+
+    void onEvent(WatchEvent event) {
+        heardMicros = timeline.nowMicros();
+        record(Trace.Kind.CLIENT, event.zxid(), event.type().code());
+        if (watched.remove(event.path()) == null) {
+            throw new Violation("EventsAreAskedFor", this + " did not watch " + event.path());
+        }
+        marks.see("watch fired");
+        if (event.zxid() != WatchEvent.UNKNOWN_ZXID && event.zxid() <= lastZxid) {
+            throw new Violation(
+                    "EventsInOrder",
+                    this + " has seen " + Zxid.text(lastZxid) + " and is told of an event at "
+                            + Zxid.text(event.zxid()));
+        }
+    }
+
+    private void promise(Ask ask, long zxid, Outcome outcome) {
+        if (outcome instanceof Outcome.Failed || !(ask.operation() instanceof Operation.Write)) {
+            return;
+        }
+        Path ephemeral = null;
+        long at = zxid;
+        switch (outcome) {
+            case Outcome.Created created -> {
+                at = created.stat().czxid();
+                ephemeral = created.stat().ephemeralOwner() == 0 ? null : created.path();
+            }
+            case Outcome.StatOf of -> at = of.stat().mzxid();
+            case Outcome.MultiOutcome multi -> {
+                if (multi.parts().getFirst() instanceof Outcome.Failed) {
+                    return;
+                }
+            }
+            default -> {}
+        }
+        promises.add(new Promise(at, sessionId, ephemeral));
+    }
+
+    /** What an outcome is in the words of the history. */
+    private Result result(Ask ask, Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Failed failed -> Result.refused(0, failed.error());
+            case Outcome.Data data -> Result.read(Workload.value(data.data()), version(data.stat()));
+            case Outcome.StatOf of -> Result.set(version(of.stat()));
+            case Outcome.MultiOutcome multi -> result(multi);
+            case Outcome.Created _, Outcome.Done _ -> Result.DONE;
+            default ->
+                    throw new Violation(
+                            "RepliesFitRequests", this + ": " + outcome + " to " + ask.operation());
+        };
+    }
+
+    private static int version(Stat stat) {
+        return stat.version();
+    }
+
+    private static Result result(Outcome.MultiOutcome multi) {
+        for (int i = 0; i < multi.parts().size(); i++) {
+            if (multi.parts().get(i) instanceof Outcome.Failed failed
+                    && failed.error() != ErrorCode.OK) {
+                return Result.refused(i, failed.error());
+            }
+        }
+        return Result.DONE;
+    }
+}

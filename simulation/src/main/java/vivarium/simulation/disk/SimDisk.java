@@ -1,0 +1,254 @@
+package vivarium.simulation.disk;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import vivarium.simulation.engine.Chance;
+import vivarium.storage.Disk;
+import vivarium.storage.DiskFile;
+
+/**
+ * A disk that keeps what was forced to it. A power cut may take back any write that was not forced,
+ * sector by sector, and any change of a name that was not forced, each by itself; a process that
+ * dies takes back nothing.
+ */
+public final class SimDisk implements Disk {
+    private static final String FULL = "No space left on device";
+
+    private final String place;
+    private final Chance chance;
+    private TreeMap<String, Inode> names = new TreeMap<>();
+    private final TreeMap<String, Inode> durableNames = new TreeMap<>();
+    private final List<Change> unforced = new ArrayList<>();
+
+    private boolean full;
+    private int failingForces;
+    private boolean forgetful;
+
+    /** How many operations are done before the power goes, -1 while it does not. */
+    private int left = -1;
+
+    private long operations;
+
+    /** A change of names: {@code from} goes, {@code to} comes; either may be null. */
+    private record Change(@Nullable String from, @Nullable String to, Inode inode) {}
+
+    /**
+     * @param place what it is called, for people
+     */
+    public SimDisk(String place, Chance chance) {
+        this.place = place;
+        this.chance = chance;
+    }
+
+    // ---- what befalls it
+
+    /** From now on nothing new can be written, or it can again. */
+    public void full(boolean isFull) {
+        full = isFull;
+    }
+
+    /** The next {@code count} forces fail, and what they should have forced is lost. */
+    public void failForces(int count) {
+        failingForces = count;
+    }
+
+    /** From now on forces say that they are done, but do nothing. For planted mistakes only. */
+    public void forgetful(boolean isForgetful) {
+        forgetful = isForgetful;
+    }
+
+    /** After {@code count} more operations the power goes. */
+    public void dieAfter(int count) {
+        left = count;
+    }
+
+    /** A process has died, or was killed: what it wrote is there, and what it forced is safe. */
+    public void processDied() {
+        left = -1;
+    }
+
+    /** The power has gone and comes back. */
+    public void powerCut() {
+        left = -1;
+        double survival = chance.pick(List.of(0.0, 0.5, 0.9, 1.0));
+        for (Change change : unforced) {
+            if (chance.happens(survival)) {
+                apply(durableNames, change);
+            }
+        }
+        unforced.clear();
+        for (Inode inode : durableNames.values()) {
+            inode.cut(chance, survival);
+        }
+        names = new TreeMap<>(durableNames);
+    }
+
+    /** Everything is gone, as with a new disk. */
+    public void wipe() {
+        names.clear();
+        durableNames.clear();
+        unforced.clear();
+    }
+
+    /** How many operations it has been asked for. */
+    public long operations() {
+        return operations;
+    }
+
+    // ---- as a disk
+
+    /** What an operation that writes begins with. */
+    private void act() throws IOException {
+        operations++;
+        if (left == 0) {
+            throw new PowerCutException();
+        }
+        if (left > 0) {
+            left--;
+        }
+    }
+
+    private void room() throws IOException {
+        if (full) {
+            throw new IOException(place + ": " + FULL);
+        }
+    }
+
+    private Inode find(String name) throws IOException {
+        Inode inode = names.get(name);
+        if (inode == null) {
+            throw new FileNotFoundException(place + "/" + name);
+        }
+        return inode;
+    }
+
+    private void change(Change change) {
+        apply(names, change);
+        unforced.add(change);
+    }
+
+    private static void apply(TreeMap<String, Inode> to, Change change) {
+        if (change.from != null) {
+            to.remove(change.from);
+        }
+        if (change.to != null) {
+            to.put(change.to, change.inode);
+        }
+    }
+
+    @Override
+    public List<String> list() {
+        return new ArrayList<>(names.keySet());
+    }
+
+    @Override
+    public boolean exists(String name) {
+        return names.containsKey(name);
+    }
+
+    @Override
+    public DiskFile create(String name) throws IOException {
+        act();
+        room();
+        if (names.containsKey(name)) {
+            throw new IOException(place + "/" + name + " is there already");
+        }
+        Inode inode = new Inode();
+        change(new Change(null, name, inode));
+        return new OpenFile(inode);
+    }
+
+    @Override
+    public DiskFile open(String name, boolean toWrite) throws IOException {
+        return new OpenFile(find(name));
+    }
+
+    @Override
+    public void rename(String from, String to) throws IOException {
+        act();
+        change(new Change(from, to, find(from)));
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+        act();
+        change(new Change(name, null, find(name)));
+    }
+
+    @Override
+    public void forceNames() throws IOException {
+        act();
+        if (forgetful) {
+            return;
+        }
+        for (Change change : unforced) {
+            apply(durableNames, change);
+        }
+        unforced.clear();
+    }
+
+    @Override
+    public String place() {
+        return place;
+    }
+
+    /** A file that somebody has opened. */
+    private final class OpenFile implements DiskFile {
+        private final Inode inode;
+
+        OpenFile(Inode inode) {
+            this.inode = inode;
+        }
+
+        @Override
+        public long length() {
+            return inode.length();
+        }
+
+        @Override
+        public int read(long position, byte[] target, int offset, int count) {
+            return inode.read(position, target, offset, count);
+        }
+
+        @Override
+        public void write(long position, byte[] source, int offset, int count)
+                throws IOException {
+            act();
+            room();
+            inode.write(position, source, offset, count);
+        }
+
+        @Override
+        public void extend(long length) throws IOException {
+            act();
+            room();
+            inode.extend(length);
+        }
+
+        @Override
+        public void truncate(long length) throws IOException {
+            act();
+            inode.truncate(length);
+        }
+
+        @Override
+        public void force() throws IOException {
+            act();
+            if (failingForces > 0) {
+                failingForces--;
+                inode.dropUnforced();
+                throw new IOException(place + ": Input/output error");
+            }
+            if (!forgetful) {
+                inode.force();
+            }
+        }
+
+        @Override
+        public void close() {}
+    }
+}

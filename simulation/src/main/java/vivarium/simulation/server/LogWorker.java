@@ -1,0 +1,184 @@
+package vivarium.simulation.server;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.Input;
+import vivarium.core.txn.Proposal;
+import vivarium.simulation.disk.SimDisk;
+import vivarium.simulation.engine.Trace;
+import vivarium.storage.Epochs;
+import vivarium.storage.Recovery;
+import vivarium.storage.Snapshots;
+import vivarium.storage.TxnLog;
+
+/**
+ * Does what the log's thread of a real server does, with the same storage: whatever has come while
+ * it waited for the disk goes there together, with one force. Each piece of work is done at the end
+ * of the time that it takes; a power cut in between does a part of it.
+ */
+final class LogWorker {
+    private static final long RETRY_MICROS = 500_000;
+
+    private final SimServer server;
+    private final SimDisk disk;
+    private final Epochs epochs;
+    private final ArrayDeque<DiskTask> waiting = new ArrayDeque<>();
+    private TxnLog log;
+
+    /** What is being done, empty for nothing; appends are taken together. */
+    private List<DiskTask> unit = new ArrayList<>();
+
+    private @Nullable Runnable afterReplaced;
+
+    LogWorker(SimServer server, SimDisk disk, long lastZxid) {
+        this.server = server;
+        this.disk = disk;
+        this.epochs = new Epochs(disk);
+        this.log = new TxnLog(disk, server.logSettings(), lastZxid);
+    }
+
+    /** The newest zxid that really is safe. */
+    long forcedZxid() {
+        return log.lastForced();
+    }
+
+    void submit(List<DiskTask> tasks) {
+        waiting.addAll(tasks);
+        if (unit.isEmpty()) {
+            begin();
+        }
+    }
+
+    /** Removes whatever a snapshot has replaced, then runs {@code then}. */
+    void replaced(long zxid, Runnable then) {
+        afterReplaced = then;
+        submit(List.of(new DiskTask.Replaced(zxid)));
+    }
+
+    private void begin() {
+        DiskTask first = waiting.poll();
+        if (first == null) {
+            return;
+        }
+        unit.add(first);
+        while (first instanceof DiskTask.Append
+                && waiting.peek() instanceof DiskTask.Append more) {
+            unit.add(more);
+            waiting.remove();
+        }
+        if (server.has(Mistake.DURABLE_BEFORE_FORCE)
+                && unit.getLast() instanceof DiskTask.Append last) {
+            server.offer(new Input.Durable(last.proposals().getLast().zxid()));
+        }
+        if (server.has(Mistake.EPOCH_BEFORE_SAVE)) {
+            tellEpoch(first);
+        }
+        server.afterDisk(this::end);
+    }
+
+    private void tellEpoch(DiskTask task) {
+        if (task instanceof DiskTask.SaveAcceptedEpoch accepted) {
+            server.acceptedEpochSaved(accepted.epoch());
+        } else if (task instanceof DiskTask.SaveCurrentEpoch current) {
+            server.currentEpochSaved(current.epoch());
+        }
+    }
+
+    private void end() {
+        try {
+            for (DiskTask task : unit) {
+                perform(task);
+            }
+            tell();
+        } catch (IOException e) {
+            onFailure(e);
+            return;
+        }
+        unit = new ArrayList<>();
+        begin();
+    }
+
+    private void onFailure(IOException e) {
+        if (String.valueOf(e.getMessage()).contains("No space left")) {
+            server.marks().see("disk full while writing");
+            server.later(RETRY_MICROS, this::end);
+        } else {
+            server.failed(e);
+        }
+    }
+
+    /** Once all of a unit is done. */
+    private void tell() {
+        if (unit.getFirst() instanceof DiskTask.Append) {
+            server.trace().add(Trace.Kind.FORCED, server.sid(), log.lastForced(), unit.size());
+            server.offer(new Input.Durable(log.lastForced()));
+        }
+    }
+
+    private void perform(DiskTask task) throws IOException {
+        switch (task) {
+            case DiskTask.Append append -> {
+                List<Proposal> proposals = append.proposals();
+                for (Proposal proposal : proposals) {
+                    // A unit that is tried again has some of them in the log's batch already.
+                    if (proposal.zxid() > log.lastAppended()) {
+                        log.append(proposal);
+                    }
+                }
+                if (append == unit.getLast()) {
+                    log.force();
+                }
+            }
+            case DiskTask.Roll _ -> log.roll();
+            case DiskTask.Truncate truncate -> truncate(truncate.zxid());
+            case DiskTask.SaveAcceptedEpoch accepted -> {
+                epochs.saveAccepted(accepted.epoch());
+                server.acceptedEpochSaved(accepted.epoch());
+            }
+            case DiskTask.SaveCurrentEpoch current -> {
+                epochs.saveCurrent(current.epoch());
+                server.currentEpochSaved(current.epoch());
+            }
+            case DiskTask.Replaced replaced -> replace(replaced.zxid());
+        }
+    }
+
+    private void truncate(long zxid) throws IOException {
+        new Snapshots(disk, true).discardBehind(zxid);
+        log.truncate(zxid);
+        Recovery.Result result = server.recover();
+        log = new TxnLog(disk, server.logSettings(), result.recovered().replica().lastProcessedZxid());
+        server.reloaded(result.recovered());
+    }
+
+    private void replace(long zxid) throws IOException {
+        log.close();
+        server.removeAllBut(zxid);
+        log = new TxnLog(disk, server.logSettings(), zxid);
+        Runnable then = afterReplaced;
+        afterReplaced = null;
+        if (then != null) {
+            then.run();
+        }
+    }
+
+    /** The server dies: a part of what it was doing is done. */
+    void die() throws IOException {
+        for (DiskTask task : unit) {
+            switch (task) {
+                case DiskTask.Append append -> perform(append);
+                case DiskTask.Roll _ -> log.roll();
+                case DiskTask.Truncate truncate -> {
+                    new Snapshots(disk, true).discardBehind(truncate.zxid());
+                    log.truncate(truncate.zxid());
+                }
+                case DiskTask.SaveAcceptedEpoch accepted -> epochs.saveAccepted(accepted.epoch());
+                case DiskTask.SaveCurrentEpoch current -> epochs.saveCurrent(current.epoch());
+                case DiskTask.Replaced replaced -> server.removeAllBut(replaced.zxid());
+            }
+        }
+    }
+}

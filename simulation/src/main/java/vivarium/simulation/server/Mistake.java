@@ -1,0 +1,21 @@
+package vivarium.simulation.server;
+
+/**
+ * A mistake that is planted into a server, to see whether the checks find it. A run has one at
+ * most, and only where a test asks for it.
+ */
+public enum Mistake {
+    NONE,
+    /** The server is told that the log is safe before it has been forced. */
+    DURABLE_BEFORE_FORCE,
+    /** The disk says that it has forced what it has not. */
+    FORCES_DO_NOTHING,
+    /** The server is told that an epoch is safe before it has been saved. */
+    EPOCH_BEFORE_SAVE,
+    /** Links lose one message in a few hundred, and go on. */
+    LINKS_LOSE_MESSAGES,
+    /** Replies to a client overtake the events that were sent before them. */
+    REPLIES_OVERTAKE_EVENTS,
+    /** One proposal in a hundred never gets to the log. */
+    APPENDS_ARE_LOST
+}

@@ -1,0 +1,632 @@
+package vivarium.simulation.server;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.Bytes;
+import vivarium.core.Check;
+import vivarium.core.CloseReason;
+import vivarium.core.Effects;
+import vivarium.core.Input;
+import vivarium.core.Peer;
+import vivarium.core.PhaseName;
+import vivarium.core.Recovered;
+import vivarium.core.SnapshotHead;
+import vivarium.core.SnapshotTail;
+import vivarium.core.Zxid;
+import vivarium.core.election.Notification;
+import vivarium.core.tree.Path;
+import vivarium.core.tree.StatPersisted;
+import vivarium.core.txn.Outcome;
+import vivarium.core.txn.Proposal;
+import vivarium.core.watch.WatchEvent;
+import vivarium.core.zab.Message;
+import vivarium.simulation.disk.SimDisk;
+import vivarium.simulation.engine.Chance;
+import vivarium.simulation.engine.Marks;
+import vivarium.simulation.engine.Timeline;
+import vivarium.simulation.engine.Trace;
+import vivarium.simulation.engine.Violation;
+import vivarium.simulation.network.Endpoint;
+import vivarium.simulation.network.Network;
+import vivarium.storage.DamageException;
+import vivarium.storage.LogSettings;
+import vivarium.storage.Recovery;
+
+/**
+ * One server: a real peer on a real log over a simulated disk, driven as the loop of a shipped
+ * server drives it. All that has come by the time of a turn is stepped with one {@code now}; what
+ * the turn has brought goes to the disk and to the others at its end.
+ */
+public final class SimServer implements Effects, Endpoint {
+    private static final long RESTART_MICROS = 1_000_000;
+
+    private final long sid;
+    private final ServerTraits traits;
+    private final Timeline timeline;
+    private final Trace trace;
+    private final Marks marks;
+    private final Network network;
+    private final Witness witness;
+    private final Mistake mistake;
+    private final Chance chance;
+    private final SimClock clock;
+    private final SimDisk disk;
+
+    /** Counts starts; what was planned in an earlier life does nothing. */
+    private int life;
+
+    private boolean up;
+    private boolean stepping;
+    private boolean turnPlanned;
+    private long pausedUntilMicros;
+    private double diskFactor = 1;
+    private long wallOffsetMillis;
+    private long alarmMillis = Long.MAX_VALUE;
+    private @Nullable Peer peer;
+    private @Nullable LogWorker log;
+    private @Nullable SnapshotWorker snapshots;
+    private final ArrayDeque<Input> mailbox = new ArrayDeque<>();
+    private List<DiskTask> tasks = new ArrayList<>();
+    private List<Proposal> batch = new ArrayList<>();
+    private final TreeMap<Long, Caller> callers = new TreeMap<>();
+    private long nextConnection = 1;
+
+    /** What a server needs of the world. */
+    public record World(
+            Timeline timeline, Trace trace, Marks marks, Network network, Witness witness) {}
+
+    public SimServer(long sid, ServerTraits traits, World world, Mistake mistake, long seed) {
+        this.sid = sid;
+        this.traits = traits;
+        this.timeline = world.timeline();
+        this.trace = world.trace();
+        this.marks = world.marks();
+        this.network = world.network();
+        this.witness = world.witness();
+        this.mistake = mistake;
+        this.chance = Chance.of(seed, "server", sid);
+        this.clock = new SimClock(traits.clockRate(), traits.skewMillis());
+        this.disk = new SimDisk("disk" + sid, Chance.of(seed, "disk", sid));
+        disk.forgetful(mistake == Mistake.FORCES_DO_NOTHING);
+    }
+
+    @Override
+    public long sid() {
+        return sid;
+    }
+
+    @Override
+    public boolean isUp() {
+        return up;
+    }
+
+    /** The peer, null while the process does not run; to be read between steps only. */
+    public @Nullable Peer peer() {
+        return peer;
+    }
+
+    /** The disk, on which faults can be laid. */
+    public SimDisk disk() {
+        return disk;
+    }
+
+    /** The newest zxid in the log that really was forced. */
+    public long forcedZxid() {
+        return log == null ? -1 : log.forcedZxid();
+    }
+
+    /** Whether it votes. */
+    public boolean isVoter() {
+        return traits.settings().ensemble().isVoter(sid);
+    }
+
+    boolean has(Mistake which) {
+        return mistake == which;
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    Marks marks() {
+        return marks;
+    }
+
+    LogSettings logSettings() {
+        return traits.log();
+    }
+
+    /** As people call it. */
+    @Override
+    public String toString() {
+        return "server " + sid;
+    }
+
+    // ---- life and death
+
+    /** Starts the process; nothing if it runs. */
+    public void start() {
+        if (up) {
+            return;
+        }
+        life++;
+        Recovery.Result result;
+        try {
+            result = recover();
+        } catch (DamageException e) {
+            throw new Violation("RecoverySucceeds", this + ": " + e.getMessage(), e);
+        } catch (IOException _) {
+            marks.see("start failed for the disk");
+            later(RESTART_MICROS, this::start);
+            return;
+        }
+        Recovered recovered = result.recovered();
+        long last = recovered.replica().lastProcessedZxid();
+        trace.add(Trace.Kind.START, sid, last, recovered.currentEpoch());
+        up = true;
+        log = new LogWorker(this, disk, last);
+        snapshots = new SnapshotWorker(this, disk);
+        alarmMillis = Long.MAX_VALUE;
+        turnPlanned = false;
+        pausedUntilMicros = 0;
+        witness.recovered(this, recovered);
+        Peer born = new Peer(traits.settings(), recovered, chance.generator(), this);
+        peer = born;
+        long now = clock.monotonicMillis(timeline.nowMicros());
+        wallOffsetMillis = clock.wallMillis(timeline.nowMicros()) - now;
+        perform(born, now, new Input.WallClock(wallOffsetMillis));
+        endTurn(born);
+    }
+
+    Recovery.Result recover() throws IOException {
+        boolean extended = traits.settings().extendedTypes();
+        Recovery.Options options =
+                new Recovery.Options(traits.log(), true, extended, false, true);
+        Recovery.Result result = new Recovery(disk, disk, options).recover();
+        for (String finding : result.findings()) {
+            if (finding.startsWith("Cut ")) {
+                marks.see("torn log cut");
+            }
+        }
+        return result;
+    }
+
+    /**
+     * Ends the process in the middle of whatever it does.
+     *
+     * @param powerCut whether the power of its host goes with it, and all that was not forced
+     */
+    public void crash(boolean powerCut) {
+        if (!up) {
+            return;
+        }
+        LogWorker dyingLog = log;
+        SnapshotWorker dyingSnapshots = snapshots;
+        disk.dieAfter(chance.between(0, 12));
+        try {
+            if (dyingSnapshots != null) {
+                dyingSnapshots.die();
+            }
+            if (dyingLog != null) {
+                dyingLog.die();
+            }
+        } catch (IOException _) {
+            marks.see("death in the middle of a disk operation");
+        }
+        disk.processDied();
+        if (powerCut) {
+            disk.powerCut();
+        }
+        end(powerCut);
+    }
+
+    private void end(boolean silently) {
+        trace.add(Trace.Kind.DOWN, sid, silently ? 1 : 0, life);
+        life++;
+        up = false;
+        peer = null;
+        log = null;
+        snapshots = null;
+        mailbox.clear();
+        tasks = new ArrayList<>();
+        batch = new ArrayList<>();
+        network.down(sid, silently);
+        List<Caller> left = new ArrayList<>(callers.values());
+        callers.clear();
+        left.forEach(Caller::close);
+    }
+
+    /** The disk has failed: what it holds can't be known, so the process ends itself. */
+    void failed(IOException e) {
+        marks.see("server stopped by its disk");
+        if (trace.isKept()) {
+            trace.detail(String.valueOf(e.getMessage()));
+        }
+        end(false);
+        timeline.after(chance.around(RESTART_MICROS), this::start);
+    }
+
+    /** Does nothing for a while, as in a long collection of garbage. */
+    public void pause(long micros) {
+        pausedUntilMicros = Math.max(pausedUntilMicros, timeline.nowMicros() + micros);
+    }
+
+    /** Its disk takes this many times as long as usual. */
+    public void diskFactor(double factor) {
+        diskFactor = factor;
+    }
+
+    /** Its clock on the wall is set. */
+    public void jump(long millis) {
+        clock.jump(millis);
+    }
+
+    /** Runs {@code action} after {@code micros} if the process still lives then. */
+    void later(long micros, Runnable action) {
+        int planned = life;
+        timeline.after(
+                micros,
+                () -> {
+                    if (life == planned) {
+                        action.run();
+                    }
+                });
+    }
+
+    /** Runs {@code action} when the disk has done something. */
+    void afterDisk(Runnable action) {
+        later(1 + (long) (chance.around(traits.forceMicros()) * diskFactor), action);
+    }
+
+    // ---- turns
+
+    @Override
+    public void offer(Input input) {
+        if (up) {
+            mailbox.add(input);
+            planTurn();
+        }
+    }
+
+    private void planTurn() {
+        if (!turnPlanned) {
+            turnPlanned = true;
+            later(
+                    Math.max(
+                            1 + chance.around(traits.stepMicros()),
+                            pausedUntilMicros - timeline.nowMicros()),
+                    this::turn);
+        }
+    }
+
+    private void turn() {
+        turnPlanned = false;
+        if (timeline.nowMicros() < pausedUntilMicros) {
+            planTurn();
+            return;
+        }
+        Peer stepped = peer;
+        if (stepped == null) {
+            return;
+        }
+        long now = clock.monotonicMillis(timeline.nowMicros());
+        long offset = clock.wallMillis(timeline.nowMicros()) - now;
+        if (offset != wallOffsetMillis) {
+            wallOffsetMillis = offset;
+            perform(stepped, now, new Input.WallClock(offset));
+        }
+        // A step may take others out again: what comes over a link that it gives up.
+        for (int left = mailbox.size(); left > 0 && !mailbox.isEmpty(); left--) {
+            perform(stepped, now, mailbox.remove());
+        }
+        if (stepped.deadlineMillis() <= now) {
+            perform(stepped, now, new Input.Tick());
+        }
+        endTurn(stepped);
+    }
+
+    private void perform(Peer stepped, long now, Input input) {
+        if (trace.isKept()) {
+            trace.detail(input.toString());
+        }
+        trace.add(Trace.Kind.STEP, sid, now, input instanceof Input.Tick ? 1 : 0);
+        if (input instanceof Input.Durable(long zxid)) {
+            witness.durable(this, zxid);
+        }
+        stepping = true;
+        try {
+            stepped.step(now, input);
+        } catch (Check.Broken e) {
+            throw new Violation(e.invariant(), this + ": " + e.getMessage() + " at " + input, e);
+        } finally {
+            stepping = false;
+        }
+        witness.stepped(this);
+    }
+
+    private void endTurn(Peer stepped) {
+        closeBatch();
+        LogWorker writer = log;
+        if (writer != null && !tasks.isEmpty()) {
+            List<DiskTask> submitted = tasks;
+            tasks = new ArrayList<>();
+            writer.submit(submitted);
+        }
+        if (snapshots != null) {
+            snapshots.endTurn();
+        }
+        setAlarm(stepped);
+    }
+
+    private void setAlarm(Peer stepped) {
+        long deadline = stepped.deadlineMillis();
+        if (deadline < alarmMillis) {
+            alarmMillis = deadline;
+            long at = Math.max(timeline.nowMicros() + 1, clock.trueMicros(deadline));
+            later(at - timeline.nowMicros(), () -> onAlarm(deadline));
+        }
+    }
+
+    private void onAlarm(long deadline) {
+        if (alarmMillis == deadline) {
+            alarmMillis = Long.MAX_VALUE;
+            planTurn();
+        }
+    }
+
+    private void closeBatch() {
+        if (!batch.isEmpty()) {
+            tasks.add(new DiskTask.Append(batch));
+            batch = new ArrayList<>();
+        }
+    }
+
+    // ---- what the disk's workers have done
+
+    void acceptedEpochSaved(long epoch) {
+        witness.acceptedEpochSaved(this, epoch);
+        offer(new Input.AcceptedEpochSaved(epoch));
+    }
+
+    void currentEpochSaved(long epoch) {
+        witness.currentEpochSaved(this, epoch);
+        offer(new Input.CurrentEpochSaved(epoch));
+    }
+
+    void reloaded(Recovered recovered) {
+        marks.see("log cut behind a lost leader");
+        witness.recovered(this, recovered);
+        offer(new Input.Reloaded(recovered));
+    }
+
+    void replaced(long zxid, Runnable then) {
+        LogWorker writer = log;
+        if (writer != null) {
+            writer.replaced(zxid, then);
+        }
+    }
+
+    /** Removes every log and every snapshot but one, which is on disk: they may contradict it. */
+    void removeAllBut(long zxid) throws IOException {
+        String kept = "snapshot." + Long.toHexString(zxid);
+        List<String> names = disk.list();
+        for (int i = names.size() - 1; i >= 0; i--) {
+            String name = names.get(i);
+            boolean old = name.startsWith("log.") || name.startsWith("snapshot.");
+            if (old && !name.equals(kept)) {
+                disk.delete(name);
+            }
+        }
+        disk.forceNames();
+    }
+
+    // ---- clients
+
+    /** A client's connection has been accepted; its number. */
+    public long accept(Caller caller) {
+        long connection = (sid << 40) + nextConnection++;
+        callers.put(connection, caller);
+        return connection;
+    }
+
+    /** A client's connection has gone. */
+    public void hangUp(long connection) {
+        if (callers.remove(connection) != null) {
+            offer(new Input.Disconnected(connection));
+        }
+    }
+
+    private @Nullable Caller caller(long connection) {
+        effect();
+        return callers.get(connection);
+    }
+
+    // ---- effects
+
+    private void effect() {
+        Check.that(stepping, "EffectsComeFromSteps");
+    }
+
+    @Override
+    public void append(Proposal proposal) {
+        effect();
+        trace.add(Trace.Kind.APPEND, sid, proposal.zxid(), proposal.digest());
+        witness.appended(this, proposal);
+        if (mistake != Mistake.APPENDS_ARE_LOST || !chance.happens(0.01)) {
+            batch.add(proposal);
+        }
+    }
+
+    @Override
+    public void truncate(long zxid) {
+        effect();
+        trace.add(Trace.Kind.TRUNCATE, sid, zxid, 0);
+        witness.truncating(this, zxid);
+        closeBatch();
+        tasks.add(new DiskTask.Truncate(zxid));
+    }
+
+    @Override
+    public void notify(long to, Notification notification) {
+        effect();
+        if (trace.isKept()) {
+            trace.detail(notification.toString());
+        }
+        trace.add(Trace.Kind.VOTE, sid, to, notification.vote().leader());
+        network.notify(sid, to, notification);
+    }
+
+    @Override
+    public void connect(long to) {
+        effect();
+        trace.add(Trace.Kind.LINK, sid, to, 1);
+        network.connect(sid, to);
+    }
+
+    @Override
+    public void disconnect(long to) {
+        effect();
+        trace.add(Trace.Kind.LINK, sid, to, 0);
+        network.disconnect(sid, to);
+        mailbox.removeIf(input -> isOverLink(input, to));
+    }
+
+    /** What comes over a link that was given up is not heard any more. */
+    private static boolean isOverLink(Input input, long to) {
+        return switch (input) {
+            case Input.Received received -> received.sid() == to;
+            case Input.LinkUp linkUp -> linkUp.sid() == to;
+            case Input.LinkDown linkDown -> linkDown.sid() == to;
+            case Input.LinkRoom room -> room.sid() == to;
+            case Input.OfTime _, Input.FromClient _, Input.FromDisk _, Input.Notified _ -> false;
+        };
+    }
+
+    @Override
+    public void send(long to, Message message) {
+        effect();
+        if (trace.isKept()) {
+            trace.detail(message.toString());
+        }
+        trace.add(Trace.Kind.SEND, sid, to, 0);
+        witness.sending(this, to, message);
+        network.send(sid, to, message);
+    }
+
+    @Override
+    public void saveAcceptedEpoch(long epoch) {
+        effect();
+        trace.add(Trace.Kind.EPOCH, sid, epoch, 0);
+        closeBatch();
+        tasks.add(new DiskTask.SaveAcceptedEpoch(epoch));
+    }
+
+    @Override
+    public void saveCurrentEpoch(long epoch) {
+        effect();
+        trace.add(Trace.Kind.EPOCH, sid, epoch, 1);
+        closeBatch();
+        tasks.add(new DiskTask.SaveCurrentEpoch(epoch));
+    }
+
+    @Override
+    public void beginSnapshot(SnapshotHead head) {
+        effect();
+        trace.add(Trace.Kind.SNAPSHOT, sid, head.zxid(), head.replaces() ? 1 : 0);
+        witness.installing(this, head);
+        closeBatch();
+        tasks.add(new DiskTask.Roll());
+        if (snapshots != null) {
+            snapshots.begin(head);
+        }
+    }
+
+    @Override
+    public void snapshotZnode(Path path, @Nullable Bytes data, long aclId, StatPersisted stat) {
+        effect();
+        if (snapshots != null) {
+            snapshots.znode(path, data, aclId, stat);
+        }
+    }
+
+    @Override
+    public void endSnapshot(SnapshotTail tail) {
+        effect();
+        if (snapshots != null) {
+            snapshots.end(tail);
+        }
+    }
+
+    @Override
+    public void welcome(long connection, long sessionId, int timeoutMillis, boolean readOnly) {
+        Caller caller = caller(connection);
+        if (caller != null) {
+            caller.welcome(sessionId, timeoutMillis);
+        }
+    }
+
+    @Override
+    public void reject(long connection) {
+        Caller caller = caller(connection);
+        if (caller != null) {
+            callers.remove(connection);
+            caller.reject();
+        }
+    }
+
+    @Override
+    public void reply(long connection, int xid, long zxid, Outcome outcome) {
+        Caller caller = caller(connection);
+        trace.add(Trace.Kind.REPLY, sid, connection, (zxid << 16) + xid);
+        witness.replying(this, connection, xid, zxid, outcome);
+        if (caller != null) {
+            caller.reply(xid, zxid, outcome);
+        }
+    }
+
+    @Override
+    public void notify(long connection, WatchEvent event) {
+        Caller caller = caller(connection);
+        trace.add(Trace.Kind.EVENT, sid, connection, event.zxid());
+        if (caller != null) {
+            caller.event(event);
+        }
+    }
+
+    @Override
+    public void close(long connection, CloseReason reason) {
+        Caller caller = caller(connection);
+        if (caller != null) {
+            callers.remove(connection);
+            caller.close();
+        }
+    }
+
+    @Override
+    public void throttle(long connection, boolean on) {
+        Caller caller = caller(connection);
+        if (caller != null) {
+            marks.see("client throttled");
+            caller.throttle(on);
+        }
+    }
+
+    @Override
+    public void entered(PhaseName phase) {
+        effect();
+        if (trace.isKept()) {
+            trace.detail(phase.name() + " at " + Zxid.text(lastProcessedZxid()));
+        }
+        trace.add(Trace.Kind.PHASE, sid, phase.ordinal(), 0);
+        witness.entered(this, phase);
+    }
+
+    private long lastProcessedZxid() {
+        Peer present = peer;
+        return present == null ? 0 : present.replica().lastProcessedZxid();
+    }
+}
