@@ -7,7 +7,6 @@ import vivarium.core.Peer;
 import vivarium.core.Replica;
 import vivarium.core.Zxid;
 import vivarium.core.tree.Znode;
-import vivarium.core.txn.Proposal;
 import vivarium.simulation.check.Invariants;
 import vivarium.simulation.client.SimClient;
 import vivarium.simulation.engine.Chance;
@@ -335,12 +334,14 @@ public final class World {
     private void checkPromises(Replica replica) {
         for (SimClient client : clients) {
             for (SimClient.Promise promise : client.promises()) {
-                Proposal agreed = invariants.committed(promise.zxid());
-                if (agreed == null || agreed.sessionId() != promise.sessionId()) {
+                long zxid = invariants.zxidOf(promise.sessionId(), promise.xid());
+                boolean kept = zxid != Long.MAX_VALUE;
+                if (!kept || (promise.zxid() != 0 && zxid != promise.zxid())) {
                     throw new Violation(
                             "NothingAcknowledgedIsLost",
-                            client + " was promised " + Zxid.text(promise.zxid()) + ", where "
-                                    + agreed + " is");
+                            client + " was promised its request " + promise.xid() + " at "
+                                    + Zxid.text(promise.zxid())
+                                    + (kept ? ", and it is at " + Zxid.text(zxid) : ""));
                 }
                 if (promise.ephemeral() != null) {
                     Znode znode = replica.tree().find(promise.ephemeral());

@@ -2,7 +2,6 @@ package vivarium.simulation.check;
 
 import java.util.List;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import vivarium.core.Peer;
 import vivarium.core.PhaseName;
 import vivarium.core.Recovered;
@@ -71,11 +70,6 @@ public final class Invariants implements Witness {
     /** How many transactions clients were shown as agreed. */
     public int committedCount() {
         return committed.size();
-    }
-
-    /** The agreed transaction with this zxid, null if there is none. */
-    public @Nullable Proposal committed(long zxid) {
-        return committed.find(zxid);
     }
 
     // ---- the disk
@@ -273,9 +267,9 @@ public final class Invariants implements Witness {
 
     /** What the server shows now must be what others have shown, and on, without a gap. */
     private void advance(SimServer server, ServerView view, long last) {
-        if (last <= view.baseZxid) {
-            view.applied = committed.upTo(last);
-        }
+        // A snapshot stands for all that it has; its digest is compared instead.
+        view.applied =
+                Math.max(view.applied, committed.upTo(Math.min(last, view.baseZxid)));
         for (int i = view.behind(startOf(view)); i < view.log.size(); i++) {
             Proposal proposal = view.log.get(i);
             if (proposal.zxid() > last) {

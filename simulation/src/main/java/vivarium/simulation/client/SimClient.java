@@ -47,7 +47,8 @@ public final class SimClient {
     private int nextXid = 1;
     private long lastZxid;
     private long heardMicros;
-    private long lastServer;
+    private long asked;
+    private long home;
     private long done;
 
     private final ArrayDeque<Ask> waiting = new ArrayDeque<>();
@@ -61,9 +62,10 @@ public final class SimClient {
     /**
      * An acknowledged write.
      *
+     * @param zxid what the reply tells of its zxid, 0 where it tells nothing
      * @param ephemeral the znode that it made for the session, if it did
      */
-    public record Promise(long zxid, long sessionId, @Nullable Path ephemeral) {}
+    public record Promise(long sessionId, int xid, long zxid, @Nullable Path ephemeral) {}
 
     /** What a client needs of the world. */
     public record World(
@@ -134,11 +136,8 @@ public final class SimClient {
             return;
         }
         SimServer server = chance.pick(world.servers());
-        if (sessionId != 0 && server.sid() != lastServer) {
-            marks.see("session moved");
-        }
-        lastServer = server.sid();
         record(Trace.Kind.CLIENT, server.sid(), sessionId);
+        asked = server.sid();
         ClientLink opened = new ClientLink(this, server, world, chance);
         link = opened;
         welcome = false;
@@ -228,6 +227,10 @@ public final class SimClient {
         }
         heardMicros = timeline.nowMicros();
         record(Trace.Kind.CLIENT, newSessionId, newTimeoutMillis);
+        if (sessionId != 0 && asked != home) {
+            marks.see("session moved");
+        }
+        home = asked;
         sessionId = newSessionId;
         timeoutMillis = newTimeoutMillis;
         welcome = true;
@@ -319,7 +322,7 @@ public final class SimClient {
         } else if (ask.sequential() && outcome instanceof Outcome.Created created) {
             world.history().drawn(ask.calledAt(), now, number(created.path()));
         }
-        promise(ask, zxid, outcome);
+        promise(ask, outcome);
         if (ask.operation() instanceof Operation.CloseSession) {
             marks.see("session closed");
             sessionId = 0;
@@ -365,18 +368,18 @@ public final class SimClient {
         }
     }
 
-    private void promise(Ask ask, long zxid, Outcome outcome) {
+    private void promise(Ask ask, Outcome outcome) {
         if (outcome instanceof Outcome.Failed || !(ask.operation() instanceof Operation.Write)) {
             return;
         }
         Path ephemeral = null;
-        long at = zxid;
+        long zxid = 0;
         switch (outcome) {
             case Outcome.Created created -> {
-                at = created.stat().czxid();
+                zxid = created.stat().czxid();
                 ephemeral = created.stat().ephemeralOwner() == 0 ? null : created.path();
             }
-            case Outcome.StatOf of -> at = of.stat().mzxid();
+            case Outcome.StatOf of -> zxid = of.stat().mzxid();
             case Outcome.MultiOutcome multi -> {
                 if (multi.parts().getFirst() instanceof Outcome.Failed) {
                     return;
@@ -384,7 +387,7 @@ public final class SimClient {
             }
             default -> {}
         }
-        promises.add(new Promise(at, sessionId, ephemeral));
+        promises.add(new Promise(sessionId, ask.xid(), zxid, ephemeral));
     }
 
     /** What an outcome is in the words of the history. */

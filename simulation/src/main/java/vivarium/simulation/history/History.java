@@ -110,7 +110,14 @@ public final class History {
                             + " operations can be put in order, but then "
                             + verdict.stuck()
                             + " has no place";
-            case UNDECIDED -> group + ": no order found in " + verdict.configurations() + " tries";
+            case UNDECIDED ->
+                    group
+                            + ": no order found in "
+                            + verdict.configurations()
+                            + " tries; the best has "
+                            + verdict.ordered()
+                            + " and then no place for "
+                            + verdict.stuck();
         };
     }
 }
