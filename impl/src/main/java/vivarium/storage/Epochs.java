@@ -53,7 +53,10 @@ public final class Epochs {
             findings.add(disk.place() + "/" + CURRENT + " is missing: taken to be " + ofLog + ".");
         }
         if (current < ofLog) {
-            current = adopt(current, ofLog, findings);
+            // The log comes first: a proposal of an epoch is behind all with which the epoch begins.
+            findings.add(
+                    disk.place() + "/" + CURRENT + " is behind the log: taken to be " + ofLog + ".");
+            current = ofLog;
         }
         Long acceptedRead = read(ACCEPTED);
         long accepted = acceptedRead == null ? Math.max(ofLog, current) : acceptedRead;
@@ -76,27 +79,6 @@ public final class Epochs {
                             + " data directory if others of its ensemble have the data.");
         }
         return new Loaded(accepted, current, findings);
-    }
-
-    /** A rename that a power cut took back leaves the new number in the temporary file. */
-    private long adopt(long current, long ofLog, List<String> findings) throws IOException {
-        Long saved = disk.exists(CURRENT + TEMPORARY) ? read(CURRENT + TEMPORARY) : null;
-        if (saved == null || saved < ofLog) {
-            throw new DamageException(
-                    disk.place()
-                            + "/"
-                            + CURRENT
-                            + " says "
-                            + current
-                            + ", but there are transactions of epoch "
-                            + ofLog
-                            + ". Restore the file, or empty this server's data directory if others"
-                            + " of its ensemble have the data.");
-        }
-        findings.add(
-                disk.place() + "/" + CURRENT + " was not replaced yet: taken to be " + saved + ".");
-        saveCurrent(saved);
-        return saved;
     }
 
     private @Nullable Long read(String name) throws IOException {

@@ -315,7 +315,7 @@ public final class World {
         if (first != null) {
             checkPromises(first);
         }
-        String fault = history.fault(invariants::zxidOf);
+        String fault = history.fault(invariants::effectOf);
         if (fault != null) {
             throw new Violation("Linearizability", fault);
         }

@@ -10,6 +10,7 @@ import vivarium.core.SnapshotHead;
 import vivarium.core.Zxid;
 import vivarium.core.txn.Outcome;
 import vivarium.core.txn.Proposal;
+import vivarium.core.txn.Txn;
 import vivarium.core.zab.Message;
 import vivarium.simulation.engine.Marks;
 import vivarium.simulation.engine.Violation;
@@ -330,6 +331,22 @@ public final class Invariants implements Witness {
         committed.add(proposal);
         asked.computeIfAbsent(proposal.sessionId(), _ -> new TreeMap<>())
                 .put(proposal.cxid(), proposal.zxid());
+    }
+
+    /**
+     * Where a request stands that may have done something, {@link Long#MAX_VALUE} for nowhere: it
+     * was never agreed, or it was agreed that it is refused.
+     */
+    public long effectOf(long sessionId, int xid) {
+        long zxid = zxidOf(sessionId, xid);
+        Proposal agreed = committed.find(zxid);
+        return agreed == null || isRefusal(agreed.txn()) ? Long.MAX_VALUE : zxid;
+    }
+
+    private static boolean isRefusal(Txn txn) {
+        return txn instanceof Txn.Failure
+                || (txn instanceof Txn.Multi multi
+                        && multi.parts().getFirst() instanceof Txn.Failure);
     }
 
     /** The zxid that a session's request was agreed with, {@link Long#MAX_VALUE} for none. */
