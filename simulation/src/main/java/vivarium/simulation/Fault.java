@@ -8,6 +8,11 @@ public sealed interface Fault {
     /** Its numbers, in the order in which a scenario has them. */
     long[] numbers();
 
+    /** The servers that it is about. */
+    default long[] servers() {
+        return new long[] {numbers()[0]};
+    }
+
     /** A server's process dies; its host too where {@code powerCut}. Comes back after a while. */
     record Crash(long sid, boolean powerCut, long downMicros) implements Fault {
         @Override
@@ -76,6 +81,11 @@ public sealed interface Fault {
     /** Nothing gets from one server to another for a while. */
     record Block(long from, long to, long micros) implements Fault {
         @Override
+        public long[] servers() {
+            return new long[] {from, to};
+        }
+
+        @Override
         public String name() {
             return "block";
         }
@@ -102,6 +112,11 @@ public sealed interface Fault {
     /** What goes from one server to another takes so many times as long, until all is healed. */
     record SlowLink(long from, long to, long factor) implements Fault {
         @Override
+        public long[] servers() {
+            return new long[] {from, to};
+        }
+
+        @Override
         public String name() {
             return "slow-link";
         }
@@ -114,6 +129,11 @@ public sealed interface Fault {
 
     /** The links between two servers break. */
     record Reset(long one, long other) implements Fault {
+        @Override
+        public long[] servers() {
+            return new long[] {one, other};
+        }
+
         @Override
         public String name() {
             return "reset";

@@ -1,0 +1,106 @@
+package vivarium.properties.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import vivarium.simulation.Options;
+import vivarium.simulation.Outcome;
+import vivarium.simulation.Shrinking;
+import vivarium.simulation.Swarm;
+import vivarium.simulation.World;
+import vivarium.simulation.engine.Violation;
+import vivarium.simulation.server.Mistake;
+
+/** A check that can't fail is no check: each mistake is planted, and the world must fall on it. */
+class PlantedMistakesTest {
+    private static final int MOST_SEEDS = 25;
+
+    @Test
+    void toldDurableBeforeTheForce() {
+        assertFalls(
+                1, Mistake.DURABLE_BEFORE_FORCE, Set.of("CommittedIsDurableOnAQuorum"));
+        assertFalls(
+                3,
+                Mistake.DURABLE_BEFORE_FORCE,
+                Set.of("DurableBeforeAcknowledged", "CommittedIsDurableOnAQuorum"));
+    }
+
+    @Test
+    void aDiskThatForcesNothing() {
+        Set<String> expected = Set.of("DurableSurvives", "RecoverySucceeds", "EpochsSurvive");
+        assertFalls(1, Mistake.FORCES_DO_NOTHING, expected);
+        assertFalls(3, Mistake.FORCES_DO_NOTHING, expected);
+    }
+
+    @Test
+    void toldOfAnEpochBeforeItIsSaved() {
+        assertFalls(3, Mistake.EPOCH_BEFORE_SAVE, Set.of("EpochsSurvive"));
+    }
+
+    @Test
+    void proposalsThatNeverGetToTheLog() {
+        assertFalls(1, Mistake.APPENDS_ARE_LOST, Set.of("RecoverySucceeds", "DurableSurvives"));
+        assertFalls(3, Mistake.APPENDS_ARE_LOST, Set.of("RecoverySucceeds", "DurableSurvives"));
+    }
+
+    @Test
+    void linksThatLoseMessagesInTheirMiddle() {
+        assertFalls(
+                3,
+                Mistake.LINKS_LOSE_MESSAGES,
+                Set.of("CommitsFollowProposals", "CommittedIsDurableOnAQuorum", "NoGaps"));
+    }
+
+    @Test
+    void repliesThatOvertakeEvents() {
+        Set<String> expected = Set.of("EventsInOrder", "EventBeforeChange");
+        assertFalls(1, Mistake.REPLIES_OVERTAKE_EVENTS, expected);
+        assertFalls(3, Mistake.REPLIES_OVERTAKE_EVENTS, expected);
+    }
+
+    @Test
+    void aShrunkScheduleBreaksTheSameInvariantWithFewerFaults() {
+        Outcome failed = firstFailure(1, Mistake.FORCES_DO_NOTHING);
+        Outcome shrunk = Shrinking.shrink(failed, 100);
+        assertNotNull(failed.violation());
+        assertNotNull(shrunk.violation());
+        assertEquals(failed.violation().invariant(), shrunk.violation().invariant());
+        assertTrue(
+                shrunk.plan().faults().size() < failed.plan().faults().size(),
+                shrunk.plan().faults() + " from " + failed.plan().faults());
+        Outcome again = World.run(shrunk.plan(), 0);
+        assertEquals(shrunk.hash(), again.hash());
+    }
+
+    private static void assertFalls(int servers, Mistake mistake, Set<String> expected) {
+        Set<String> fallen = new TreeSet<>();
+        for (long seed = 1; seed <= MOST_SEEDS; seed++) {
+            Violation violation = run(servers, mistake, seed).violation();
+            if (violation != null) {
+                fallen.add(violation.invariant());
+                if (expected.contains(violation.invariant())) {
+                    return;
+                }
+            }
+        }
+        throw new AssertionError(mistake + " broke " + fallen + " and none of " + expected);
+    }
+
+    private static Outcome firstFailure(int servers, Mistake mistake) {
+        for (long seed = 1; seed <= MOST_SEEDS; seed++) {
+            Outcome outcome = run(servers, mistake, seed);
+            if (!outcome.isGood() && outcome.plan().faults().size() > 3) {
+                return outcome;
+            }
+        }
+        throw new AssertionError(mistake + " broke nothing");
+    }
+
+    private static Outcome run(int servers, Mistake mistake, long seed) {
+        return World.run(Swarm.draw(seed, Options.of(servers, 5).with(mistake)), 0);
+    }
+}
