@@ -35,7 +35,8 @@ final class Diagram {
             data.append(',');
         }
         data.append("null],\"kinds\":[");
-        for (Trace.Kind kind : Trace.Kind.values()) {
+        List<Trace.Kind> kinds = List.of(Trace.Kind.values());
+        for (Trace.Kind kind : kinds) {
             string(data, kind.name());
             data.append(',');
         }
@@ -43,17 +44,17 @@ final class Diagram {
         List<Trace.Entry> entries = outcome.entries();
         int from = Math.max(0, entries.size() - MOST_ENTRIES);
         for (Trace.Entry entry : entries.subList(from, entries.size())) {
-            entry(data, entry);
+            entry(data, entry, kinds.indexOf(entry.kind()));
         }
         data.append("null]}");
         return page().replace("/*DATA*/null", data);
     }
 
-    private static void entry(StringBuilder data, Trace.Entry entry) {
+    private static void entry(StringBuilder data, Trace.Entry entry, int kind) {
         data.append('[')
                 .append(entry.micros())
                 .append(',')
-                .append(entry.kind().ordinal())
+                .append(kind)
                 .append(',')
                 .append(entry.place())
                 .append(",\"")

@@ -1,5 +1,6 @@
 package vivarium.campaign;
 
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -282,7 +283,7 @@ public final class Main implements Callable<Integer> {
         Thread ending = new Thread(() -> tell(campaign, startNanos, true));
         Runtime.getRuntime().addShutdownHook(ending);
         int threads = jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
-        boolean showProgress = System.console() != null;
+        boolean showProgress = System.console() instanceof Console console && console.isTerminal();
         for (Thread thread : campaign.start(threads)) {
             while (!thread.join(java.time.Duration.ofMillis(PROGRESS_MILLIS))) {
                 if (showProgress) {

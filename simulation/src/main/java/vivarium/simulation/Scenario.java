@@ -3,6 +3,7 @@ package vivarium.simulation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import vivarium.simulation.server.Mistake;
 
@@ -82,14 +83,14 @@ public final class Scenario {
         return Swarm.draw(number(values, "seed"), options).with(faults);
     }
 
-    private static long number(TreeMap<String, Long> values, String key) {
+    private static long number(Map<String, Long> values, String key) {
         return values.getOrDefault(key, 0L);
     }
 
     private static void value(
-            String line, TreeMap<String, Long> values, String place, int number)
+            String line, Map<String, Long> values, String place, int number)
             throws MalformedException {
-        String[] words = line.split(" +");
+        String[] words = line.split(" +", -1);
         if (words.length != 2 || !KEYS.contains(words[0])) {
             throw new MalformedException(
                     place, number, "'at TIME FAULT NUMBERS' or one of " + KEYS + " and a number");
@@ -110,7 +111,7 @@ public final class Scenario {
     }
 
     private static TimedFault fault(
-            String text, TreeMap<String, Long> values, String place, int line)
+            String text, Map<String, Long> values, String place, int line)
             throws MalformedException {
         TimedFault fault = TimedFault.parse(text);
         if (fault == null) {

@@ -36,7 +36,7 @@ public record TimedFault(long micros, Fault fault) {
      * @return null if it is no such line
      */
     public static @Nullable TimedFault parse(String line) {
-        String[] words = line.strip().split(" +");
+        String[] words = line.strip().split(" +", -1);
         if (words.length < 2) {
             return null;
         }

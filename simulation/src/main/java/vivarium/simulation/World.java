@@ -162,7 +162,7 @@ public final class World {
             case Fault.Pause pause -> server(pause.sid()).pause(pause.micros());
             case Fault.SlowDisk slow -> {
                 SimServer server = server(slow.sid());
-                server.diskFactor(slow.factor());
+                server.diskFactor((double) slow.factor());
                 timeline.after(slow.micros(), () -> server.diskFactor(1));
             }
             case Fault.FullDisk full -> {
@@ -180,7 +180,7 @@ public final class World {
                     }
                 }
             }
-            case Fault.SlowLink slow -> network.slow(slow.from(), slow.to(), slow.factor());
+            case Fault.SlowLink slow -> network.slow(slow.from(), slow.to(), (double) slow.factor());
             case Fault.Reset reset -> network.reset(reset.one(), reset.other());
             case Fault.ClockJump jump -> server(jump.sid()).jump(jump.millis());
         }

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import vivarium.simulation.engine.Chance;
@@ -131,7 +132,7 @@ public final class SimDisk implements Disk {
         unforced.add(change);
     }
 
-    private static void apply(TreeMap<String, Inode> to, Change change) {
+    private static void apply(Map<String, Inode> to, Change change) {
         if (change.from != null) {
             to.remove(change.from);
         }

@@ -68,7 +68,7 @@ public final class Trace {
     /** Adds an entry. */
     public void add(Kind kind, long place, long a, long b) {
         mix(timeline.nowMicros());
-        mix(kind.ordinal() + (place << 8));
+        mix(kind.name().hashCode() + (place << 32));
         mix(a);
         mix(b);
         if (most > 0) {

@@ -53,13 +53,11 @@ public final class History {
 
     /** A sequential create has ended, or was lost. */
     public void drawn(long calledAt, long returnedAt, @Nullable Long number) {
-        boolean lost = number == null;
+        SequenceModel.Drawn drawn = new SequenceModel.Drawn(number);
         sequence.add(
-                new Operation<>(
-                        calledAt,
-                        lost ? Operation.NEVER : returnedAt,
-                        lost ? Long.MAX_VALUE : number,
-                        new SequenceModel.Drawn(number)));
+                number == null
+                        ? new Operation<>(calledAt, Operation.NEVER, drawn)
+                        : new Operation<>(calledAt, returnedAt, number, drawn));
     }
 
     /** How many operations there are. */

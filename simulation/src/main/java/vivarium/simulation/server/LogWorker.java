@@ -92,7 +92,10 @@ final class LogWorker {
             for (DiskTask task : unit) {
                 perform(task);
             }
-            tell();
+            if (unit.getFirst() instanceof DiskTask.Append) {
+                log.force();
+                tell();
+            }
         } catch (IOException e) {
             onFailure(e);
             return;
@@ -110,12 +113,9 @@ final class LogWorker {
         }
     }
 
-    /** Once all of a unit is done. */
     private void tell() {
-        if (unit.getFirst() instanceof DiskTask.Append) {
-            server.trace().add(Trace.Kind.FORCED, server.sid(), log.lastForced(), unit.size());
-            server.offer(new Input.Durable(log.lastForced()));
-        }
+        server.trace().add(Trace.Kind.FORCED, server.sid(), log.lastForced(), unit.size());
+        server.offer(new Input.Durable(log.lastForced()));
     }
 
     private void perform(DiskTask task) throws IOException {
@@ -127,9 +127,6 @@ final class LogWorker {
                     if (proposal.zxid() > log.lastAppended()) {
                         log.append(proposal);
                     }
-                }
-                if (append == unit.getLast()) {
-                    log.force();
                 }
             }
             case DiskTask.Roll _ -> log.roll();
@@ -169,7 +166,10 @@ final class LogWorker {
     void die() throws IOException {
         for (DiskTask task : unit) {
             switch (task) {
-                case DiskTask.Append append -> perform(append);
+                case DiskTask.Append append -> {
+                    perform(append);
+                    log.force();
+                }
                 case DiskTask.Roll _ -> log.roll();
                 case DiskTask.Truncate truncate -> {
                     new Snapshots(disk, true).discardBehind(truncate.zxid());

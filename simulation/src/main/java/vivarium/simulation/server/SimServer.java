@@ -621,7 +621,7 @@ public final class SimServer implements Effects, Endpoint {
         if (trace.isKept()) {
             trace.detail(phase.name() + " at " + Zxid.text(lastProcessedZxid()));
         }
-        trace.add(Trace.Kind.PHASE, sid, phase.ordinal(), 0);
+        trace.add(Trace.Kind.PHASE, sid, phase.name().hashCode(), 0);
         witness.entered(this, phase);
     }
 
