@@ -91,10 +91,7 @@ public final class Invariants implements Witness {
                 server,
                 "epochs " + view.acceptedEpoch + ", " + view.currentEpoch + " were safe, but found "
                         + recovered.acceptedEpoch() + ", " + recovered.currentEpoch());
-        view.truncate(last);
-        if (view.baseZxid > last) {
-            view.replace(last);
-        }
+        view.recovered(last);
         view.acceptedEpoch = recovered.acceptedEpoch();
         view.currentEpoch = recovered.currentEpoch();
         view.applied = committed.upTo(last);
@@ -167,7 +164,7 @@ public final class Invariants implements Witness {
     @Override
     public void installing(SimServer server, SnapshotHead head) {
         if (head.replaces()) {
-            view(server).replace(head.zxid());
+            view(server).install(head.zxid());
         }
     }
 
@@ -181,7 +178,7 @@ public final class Invariants implements Witness {
             boolean opens = Zxid.counter(zxid) == 0;
             long needed = opens ? lastBefore(view, zxid) : zxid;
             that(
-                    server.forcedZxid() >= needed || needed <= view.baseZxid,
+                    server.forcedZxid() >= needed || needed <= view.snapshotZxid,
                     "DurableBeforeAcknowledged",
                     server,
                     "acknowledges " + Zxid.text(zxid) + " but its disk has only "
@@ -199,8 +196,12 @@ public final class Invariants implements Witness {
                     "asks for epoch " + epoch + " and has promised " + view.acceptedEpoch);
         } else if (message instanceof Message.Trunc) {
             marks.see("TRUNC sent");
-        } else if (message instanceof Message.Snap) {
+        } else if (message instanceof Message.Snap(long zxid)) {
             marks.see("SNAP sent");
+            ServerView receiver = views.get(to);
+            if (receiver != null) {
+                receiver.isSent(view, zxid);
+            }
         } else if (message instanceof Message.Diff) {
             marks.see("DIFF sent");
         }
@@ -268,7 +269,7 @@ public final class Invariants implements Witness {
 
     /** What the server shows now must be what others have shown, and on, without a gap. */
     private void advance(SimServer server, ServerView view, long last) {
-        // A snapshot stands for all that it has; its digest is compared instead.
+        // What is not known was applied before; the digest is compared instead.
         view.applied =
                 Math.max(view.applied, committed.upTo(Math.min(last, view.baseZxid)));
         for (int i = view.behind(startOf(view)); i < view.log.size(); i++) {
@@ -319,7 +320,7 @@ public final class Invariants implements Witness {
                     voter.isUp()
                             ? voter.forcedZxid() >= proposal.zxid()
                             : view.promisedZxid >= proposal.zxid();
-            if (view.has(proposal) && (safe || proposal.zxid() <= view.baseZxid)) {
+            if (view.has(proposal) && (safe || proposal.zxid() <= view.snapshotZxid)) {
                 have++;
             }
         }

@@ -10,8 +10,16 @@ final class ServerView {
     /** The log, as far as it is known: all proposals behind {@link #baseZxid}, in order. */
     final List<Proposal> log = new ArrayList<>();
 
-    /** What came before is known by this server's snapshot only. */
+    /** What came before is not known. */
     long baseZxid;
+
+    /** Up to here it is all in a snapshot that the server was sent, safe or not needed from a log. */
+    long snapshotZxid;
+
+    /** What the leader that is sending a snapshot has shown to have, by its log. */
+    final List<Proposal> sent = new ArrayList<>();
+
+    long sentBaseZxid;
 
     /** How many of the committed proposals this server has applied. */
     int applied;
@@ -40,11 +48,30 @@ final class ServerView {
         promisedZxid = Math.min(promisedZxid, zxid);
     }
 
-    /** Everything is replaced by a snapshot. */
-    void replace(long zxid) {
+    /** A leader begins to send a snapshot of what it has up to {@code zxid}. */
+    void isSent(ServerView leader, long zxid) {
+        sent.clear();
+        sent.addAll(leader.log.subList(0, leader.behind(zxid)));
+        sentBaseZxid = leader.baseZxid;
+    }
+
+    /** Everything is replaced by the snapshot that was sent. */
+    void install(long zxid) {
         log.clear();
-        baseZxid = zxid;
+        log.addAll(sent);
+        baseZxid = sentBaseZxid;
+        snapshotZxid = zxid;
         promisedZxid = 0;
+    }
+
+    /** The disk was read, and ends here. */
+    void recovered(long zxid) {
+        truncate(zxid);
+        snapshotZxid = Math.min(snapshotZxid, zxid);
+        if (baseZxid > zxid) {
+            log.clear();
+            baseZxid = zxid;
+        }
     }
 
     /** The index in the log of the first proposal behind {@code zxid}. */

@@ -296,17 +296,23 @@ public final class SimClient {
                     "RepliesAreInOrder", this + " waits for " + ask + " and is answered " + xid);
         }
         done++;
-        if (outcome instanceof Outcome.Failed failed && isAboutTheSession(failed.error())) {
-            marks.see("refused for the session: " + failed.error());
+        if (isAboutTheSession(outcome)) {
+            marks.see("refused for the session");
             forget(ask);
-            return;
+        } else {
+            onAnswer(ask, zxid, outcome);
         }
-        onAnswer(ask, zxid, outcome);
     }
 
-    /** Such an error says nothing of the znode, and nothing was done. */
-    private static boolean isAboutTheSession(ErrorCode error) {
-        return error == ErrorCode.SESSION_EXPIRED || error == ErrorCode.SESSION_MOVED;
+    /** Such an outcome says nothing of the znode, and nothing was done. */
+    private static boolean isAboutTheSession(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Failed failed ->
+                    failed.error() == ErrorCode.SESSION_EXPIRED
+                            || failed.error() == ErrorCode.SESSION_MOVED;
+            case Outcome.MultiOutcome multi -> isAboutTheSession(multi.parts().getFirst());
+            default -> false;
+        };
     }
 
     private void onAnswer(Ask ask, long zxid, Outcome outcome) {
