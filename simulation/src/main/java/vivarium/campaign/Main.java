@@ -283,7 +283,7 @@ public final class Main implements Callable<Integer> {
         Thread ending = new Thread(() -> tell(campaign, startNanos, true));
         Runtime.getRuntime().addShutdownHook(ending);
         int threads = jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
-        boolean showProgress = System.console() instanceof Console console && console.isTerminal();
+        boolean showProgress = isTerminal();
         for (Thread thread : campaign.start(threads)) {
             while (!thread.join(java.time.Duration.ofMillis(PROGRESS_MILLIS))) {
                 if (showProgress) {
@@ -294,6 +294,13 @@ public final class Main implements Callable<Integer> {
         }
         Runtime.getRuntime().removeShutdownHook(ending);
         return tell(campaign, startNanos, false);
+    }
+
+    /** The documentation of the JDK still allows that there is none. */
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
     }
 
     private static String progress(Campaign.Tally tally, long startNanos) {

@@ -56,6 +56,7 @@ class ScenarioTest {
         Scenario.MalformedException refusal =
                 assertThrows(
                         Scenario.MalformedException.class, () -> Scenario.read(text, "text"));
-        assertTrue(refusal.getMessage().startsWith(message), refusal.getMessage());
+        String told = String.valueOf(refusal.getMessage());
+        assertTrue(told.startsWith(message), told);
     }
 }
