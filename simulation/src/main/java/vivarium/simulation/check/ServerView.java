@@ -40,12 +40,16 @@ final class ServerView {
         log.add(proposal);
     }
 
-    /** Nothing behind {@code zxid} is in the log any more. */
+    /**
+     * Nothing behind {@code zxid} is in the log any more. It may be the mark with which an epoch
+     * began, which no log has.
+     */
     void truncate(long zxid) {
         while (!log.isEmpty() && log.getLast().zxid() > zxid) {
             log.removeLast();
         }
-        promisedZxid = Math.min(promisedZxid, zxid);
+        long last = log.isEmpty() ? baseZxid : log.getLast().zxid();
+        promisedZxid = Math.min(promisedZxid, Math.min(zxid, last));
     }
 
     /** A leader begins to send a snapshot of what it has up to {@code zxid}. */

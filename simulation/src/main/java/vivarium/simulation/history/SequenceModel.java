@@ -27,4 +27,9 @@ public final class SequenceModel implements Model<Long, SequenceModel.Drawn> {
         }
         return number > last ? number : null;
     }
+
+    @Override
+    public long hash(Long last) {
+        return last;
+    }
 }

@@ -46,6 +46,11 @@ public final class ZnodeModel implements Model<Cells, Asked> {
                 : null;
     }
 
+    @Override
+    public long hash(Cells state) {
+        return state.hashCode();
+    }
+
     private static ErrorCode refusal(Cells state, Act act) {
         if (act.kind() == Act.Kind.CREATE) {
             return state.has(act.cell()) ? ErrorCode.NODE_EXISTS : ErrorCode.OK;

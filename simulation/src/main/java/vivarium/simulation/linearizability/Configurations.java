@@ -36,9 +36,9 @@ final class Configurations<S> {
     }
 
     /** Adds a configuration; false if it was there before. */
-    boolean add(long[] done, S state) {
+    boolean add(long[] done, S state, long stateHash) {
         long[] key = window(done);
-        long hash = hash(key, state);
+        long hash = hash(key, stateHash);
         int slot = slot(hash);
         long[] there = bits[slot];
         while (there != null) {
@@ -77,8 +77,8 @@ final class Configurations<S> {
         return key;
     }
 
-    private static long hash(long[] key, Object state) {
-        long hash = state.hashCode();
+    private static long hash(long[] key, long stateHash) {
+        long hash = stateHash;
         for (long word : key) {
             hash = (hash ^ word) * 0x9e37_79b9_7f4a_7c15L;
             hash ^= hash >>> 29;

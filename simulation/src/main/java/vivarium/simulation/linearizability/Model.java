@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the operations of a history mean: a sequential machine whose states are immutable values.
  *
- * @param <S> the states; equal ones must have equal hash codes, and those must not depend on
- *     identities
+ * @param <S> the states, which say by {@code equals} whether they are the same
  * @param <O> the operations, with what came of them where that is known
  */
 public interface Model<S, O> {
@@ -18,4 +17,7 @@ public interface Model<S, O> {
      * Where it is not known how it ended, it fits every state.
      */
     @Nullable S step(S state, O operation);
+
+    /** A hash of a state, the same for equal ones. */
+    long hash(S state);
 }

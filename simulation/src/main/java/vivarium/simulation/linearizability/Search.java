@@ -191,7 +191,7 @@ public final class Search<S, O> {
 
     private boolean isNew(int operation, S after) {
         flip(operation);
-        boolean added = seen.add(done, after);
+        boolean added = seen.add(done, after, model.hash(after));
         flip(operation);
         return added;
     }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import vivarium.core.Input;
 import vivarium.core.txn.Proposal;
 import vivarium.simulation.disk.SimDisk;
+import vivarium.simulation.engine.Marks;
 import vivarium.simulation.engine.Trace;
 import vivarium.storage.Epochs;
 import vivarium.storage.Recovery;
@@ -37,7 +38,22 @@ final class LogWorker {
         this.server = server;
         this.disk = disk;
         this.epochs = new Epochs(disk);
-        this.log = new TxnLog(disk, server.logSettings(), lastZxid);
+        this.log = new TxnLog(disk, server.traits().log(), lastZxid);
+    }
+
+    /** Reads the disk, as a server does at its start. */
+    static Recovery.Result recover(SimDisk disk, ServerTraits traits, Marks marks)
+            throws IOException {
+        boolean extended = traits.settings().extendedTypes();
+        Recovery.Options options =
+                new Recovery.Options(traits.log(), true, extended, false, true);
+        Recovery.Result result = new Recovery(disk, disk, options).recover();
+        for (String finding : result.findings()) {
+            if (finding.startsWith("Cut ")) {
+                marks.see("torn log cut");
+            }
+        }
+        return result;
     }
 
     /** The newest zxid that really is safe. */
@@ -146,20 +162,34 @@ final class LogWorker {
     private void truncate(long zxid) throws IOException {
         new Snapshots(disk, true).discardBehind(zxid);
         log.truncate(zxid);
-        Recovery.Result result = server.recover();
-        log = new TxnLog(disk, server.logSettings(), result.recovered().replica().lastProcessedZxid());
+        Recovery.Result result = recover(disk, server.traits(), server.marks());
+        log = new TxnLog(disk, server.traits().log(), result.recovered().replica().lastProcessedZxid());
         server.reloaded(result.recovered());
     }
 
     private void replace(long zxid) throws IOException {
         log.close();
-        server.removeAllBut(zxid);
-        log = new TxnLog(disk, server.logSettings(), zxid);
+        removeAllBut(zxid);
+        log = new TxnLog(disk, server.traits().log(), zxid);
         Runnable then = afterReplaced;
         afterReplaced = null;
         if (then != null) {
             then.run();
         }
+    }
+
+    /** Removes every log and every snapshot but one, which is on disk: they may contradict it. */
+    private void removeAllBut(long zxid) throws IOException {
+        String kept = "snapshot." + Long.toHexString(zxid);
+        List<String> names = disk.list();
+        for (int i = names.size() - 1; i >= 0; i--) {
+            String name = names.get(i);
+            boolean old = name.startsWith("log.") || name.startsWith("snapshot.");
+            if (old && !name.equals(kept)) {
+                disk.delete(name);
+            }
+        }
+        disk.forceNames();
     }
 
     /** The server dies: a part of what it was doing is done. */
@@ -177,7 +207,7 @@ final class LogWorker {
                 }
                 case DiskTask.SaveAcceptedEpoch accepted -> epochs.saveAccepted(accepted.epoch());
                 case DiskTask.SaveCurrentEpoch current -> epochs.saveCurrent(current.epoch());
-                case DiskTask.Replaced replaced -> server.removeAllBut(replaced.zxid());
+                case DiskTask.Replaced replaced -> removeAllBut(replaced.zxid());
             }
         }
     }

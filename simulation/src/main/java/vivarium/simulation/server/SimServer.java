@@ -1,7 +1,6 @@
 package vivarium.simulation.server;
 
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -33,7 +32,6 @@ import vivarium.simulation.engine.Violation;
 import vivarium.simulation.network.Endpoint;
 import vivarium.simulation.network.Network;
 import vivarium.storage.DamageException;
-import vivarium.storage.LogSettings;
 import vivarium.storage.Recovery;
 
 /**
@@ -69,7 +67,7 @@ public final class SimServer implements Effects, Endpoint {
     private @Nullable Peer peer;
     private @Nullable LogWorker log;
     private @Nullable SnapshotWorker snapshots;
-    private final ArrayDeque<Input> mailbox = new ArrayDeque<>();
+    private final Mailbox mailbox = new Mailbox();
     private List<DiskTask> tasks = new ArrayList<>();
     private List<Proposal> batch = new ArrayList<>();
     private final TreeMap<Long, Caller> callers = new TreeMap<>();
@@ -136,8 +134,8 @@ public final class SimServer implements Effects, Endpoint {
         return marks;
     }
 
-    LogSettings logSettings() {
-        return traits.log();
+    ServerTraits traits() {
+        return traits;
     }
 
     /** As people call it. */
@@ -156,7 +154,7 @@ public final class SimServer implements Effects, Endpoint {
         life++;
         Recovery.Result result;
         try {
-            result = recover();
+            result = LogWorker.recover(disk, traits, marks);
         } catch (DamageException e) {
             throw new Violation("RecoverySucceeds", this + ": " + e.getMessage(), e);
         } catch (IOException _) {
@@ -180,19 +178,6 @@ public final class SimServer implements Effects, Endpoint {
         wallOffsetMillis = clock.wallMillis(timeline.nowMicros()) - now;
         perform(born, now, new Input.WallClock(wallOffsetMillis));
         endTurn(born);
-    }
-
-    Recovery.Result recover() throws IOException {
-        boolean extended = traits.settings().extendedTypes();
-        Recovery.Options options =
-                new Recovery.Options(traits.log(), true, extended, false, true);
-        Recovery.Result result = new Recovery(disk, disk, options).recover();
-        for (String finding : result.findings()) {
-            if (finding.startsWith("Cut ")) {
-                marks.see("torn log cut");
-            }
-        }
-        return result;
     }
 
     /**
@@ -320,8 +305,11 @@ public final class SimServer implements Effects, Endpoint {
             perform(stepped, now, new Input.WallClock(offset));
         }
         // A step may take others out again: what comes over a link that it gives up.
-        for (int left = mailbox.size(); left > 0 && !mailbox.isEmpty(); left--) {
-            perform(stepped, now, mailbox.remove());
+        int left = mailbox.size();
+        Input input = mailbox.poll();
+        while (input != null) {
+            perform(stepped, now, input);
+            input = --left > 0 ? mailbox.poll() : null;
         }
         if (stepped.deadlineMillis() <= now) {
             perform(stepped, now, new Input.Tick());
@@ -410,20 +398,6 @@ public final class SimServer implements Effects, Endpoint {
         }
     }
 
-    /** Removes every log and every snapshot but one, which is on disk: they may contradict it. */
-    void removeAllBut(long zxid) throws IOException {
-        String kept = "snapshot." + Long.toHexString(zxid);
-        List<String> names = disk.list();
-        for (int i = names.size() - 1; i >= 0; i--) {
-            String name = names.get(i);
-            boolean old = name.startsWith("log.") || name.startsWith("snapshot.");
-            if (old && !name.equals(kept)) {
-                disk.delete(name);
-            }
-        }
-        disk.forceNames();
-    }
-
     // ---- clients
 
     /** A client's connection has been accepted; its number. */
@@ -492,18 +466,7 @@ public final class SimServer implements Effects, Endpoint {
         effect();
         trace.add(Trace.Kind.LINK, sid, to, 0);
         network.disconnect(sid, to);
-        mailbox.removeIf(input -> isOverLink(input, to));
-    }
-
-    /** What comes over a link that was given up is not heard any more. */
-    private static boolean isOverLink(Input input, long to) {
-        return switch (input) {
-            case Input.Received received -> received.sid() == to;
-            case Input.LinkUp linkUp -> linkUp.sid() == to;
-            case Input.LinkDown linkDown -> linkDown.sid() == to;
-            case Input.LinkRoom room -> room.sid() == to;
-            case Input.OfTime _, Input.FromClient _, Input.FromDisk _, Input.Notified _ -> false;
-        };
+        mailbox.forgetLink(to);
     }
 
     @Override
