@@ -141,7 +141,14 @@ final class Campaign {
             Marks seen = new Marks();
             seen.addAll(marks);
             return new Tally(
-                    done, failed, events, micros, operations, nextSeed, List.copyOf(failures), seen);
+                    done,
+                    failed,
+                    events,
+                    micros,
+                    operations,
+                    nextSeed,
+                    List.copyOf(failures),
+                    seen);
         } finally {
             lock.unlock();
         }

@@ -9,7 +9,9 @@ import vivarium.simulation.Outcome;
 import vivarium.simulation.engine.Trace;
 import vivarium.simulation.engine.Violation;
 
-/** What happened in a run, as one page that needs nothing else: servers as columns, time downward. */
+/**
+ * What happened in a run, as one page that needs nothing else: servers as columns, time downward.
+ */
 final class Diagram {
     /** More makes the page slow; the last ones are those that people look for. */
     private static final int MOST_ENTRIES = 40_000;

@@ -73,10 +73,16 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "S", description = "this seed only, and more about it")
     private @Nullable Long seed;
 
-    @Option(names = "--scenario", paramLabel = "FILE", description = "the run that a file describes")
+    @Option(
+            names = "--scenario",
+            paramLabel = "FILE",
+            description = "the run that a file describes")
     private @Nullable Path scenario;
 
-    @Option(names = "--servers", paramLabel = "N", description = "voters; ${DEFAULT-VALUE} if unset")
+    @Option(
+            names = "--servers",
+            paramLabel = "N",
+            description = "voters; ${DEFAULT-VALUE} if unset")
     private int servers = 3;
 
     @Option(
@@ -85,14 +91,16 @@ public final class Main implements Callable<Integer> {
             description = "servers that do not vote; ${DEFAULT-VALUE} if unset")
     private int observers;
 
-    @Option(names = "--clients", paramLabel = "N", description = "clients; ${DEFAULT-VALUE} if unset")
+    @Option(
+            names = "--clients",
+            paramLabel = "N",
+            description = "clients; ${DEFAULT-VALUE} if unset")
     private int clients = 5;
 
     @Option(
             names = "--act",
             paramLabel = "SECONDS",
-            description =
-                    "simulated seconds in which things go wrong; ${DEFAULT-VALUE} if unset")
+            description = "simulated seconds in which things go wrong; ${DEFAULT-VALUE} if unset")
     private long actSeconds = 30;
 
     @Option(
@@ -129,11 +137,10 @@ public final class Main implements Callable<Integer> {
     /** Runs what the arguments ask for, and exits. */
     public static void main(String[] arguments) {
         CommandLine line = new CommandLine(new Main());
-        line.setExecutionExceptionHandler(
-                (e, _, _) -> {
-                    line.getErr().println("simulate: " + e.getMessage());
-                    return BAD_INVOCATION;
-                });
+        line.setExecutionExceptionHandler((e, _, _) -> {
+            line.getErr().println("simulate: " + e.getMessage());
+            return BAD_INVOCATION;
+        });
         System.exit(line.execute(arguments));
     }
 
@@ -215,7 +222,8 @@ public final class Main implements Callable<Integer> {
         }
         out.printf(
                 Locale.ROOT,
-                "%s: %,d events in %.1f simulated seconds, %,d operations, %d faults, trace %016x%n",
+                "%s: %,d events in %.1f simulated seconds, %,d operations, %d faults, trace"
+                        + " %016x%n",
                 how,
                 outcome.events(),
                 outcome.micros() / (double) MICROS_PER_SECOND,
@@ -287,7 +295,9 @@ public final class Main implements Callable<Integer> {
         for (Thread thread : campaign.start(threads)) {
             while (!thread.join(java.time.Duration.ofMillis(PROGRESS_MILLIS))) {
                 if (showProgress) {
-                    spec.commandLine().getErr().print("\r" + progress(campaign.tally(), startNanos));
+                    spec.commandLine()
+                            .getErr()
+                            .print("\r" + progress(campaign.tally(), startNanos));
                     spec.commandLine().getErr().flush();
                 }
             }

@@ -1,4 +1,6 @@
-/** Runs many simulated worlds, on as many threads as there are, and tells people what came of it. */
+/**
+ * Runs many simulated worlds, on as many threads as there are, and tells people what came of it.
+ */
 @NullMarked
 package vivarium.campaign;
 

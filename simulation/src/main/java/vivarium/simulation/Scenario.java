@@ -87,8 +87,7 @@ public final class Scenario {
         return values.getOrDefault(key, 0L);
     }
 
-    private static void value(
-            String line, Map<String, Long> values, String place, int number)
+    private static void value(String line, Map<String, Long> values, String place, int number)
             throws MalformedException {
         String[] words = line.split(" +", -1);
         if (words.length != 2 || !KEYS.contains(words[0])) {
@@ -96,7 +95,8 @@ public final class Scenario {
                     place, number, "'at TIME FAULT NUMBERS' or one of " + KEYS + " and a number");
         }
         long least = words[0].equals("servers") ? 1 : words[0].equals("seed") ? Long.MIN_VALUE : 0;
-        long most = words[0].equals("seed") || words[0].equals("faulty-micros") ? Long.MAX_VALUE : 99;
+        long most =
+                words[0].equals("seed") || words[0].equals("faulty-micros") ? Long.MAX_VALUE : 99;
         try {
             long value = Long.parseLong(words[1]);
             if (value >= least && value <= most) {
@@ -110,14 +110,14 @@ public final class Scenario {
                 place, number, "a number from " + least + " to " + most + " behind " + words[0]);
     }
 
-    private static TimedFault fault(
-            String text, Map<String, Long> values, String place, int line)
+    private static TimedFault fault(String text, Map<String, Long> values, String place, int line)
             throws MalformedException {
         TimedFault fault = TimedFault.parse(text);
         if (fault == null) {
             throw new MalformedException(
-                    place, line, "a time in microseconds, one of " + TimedFault.NAMES
-                            + ", and its numbers");
+                    place,
+                    line,
+                    "a time in microseconds, one of " + TimedFault.NAMES + ", and its numbers");
         }
         long servers = number(values, "servers") + number(values, "observers");
         for (long sid : fault.fault().servers()) {

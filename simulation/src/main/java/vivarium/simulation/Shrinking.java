@@ -52,8 +52,7 @@ public final class Shrinking {
             fewer.subList(from, to).clear();
             left--;
             Outcome outcome = World.run(best.plan().with(fewer), 0);
-            if (outcome.violation() != null
-                    && outcome.violation().invariant().equals(invariant)) {
+            if (outcome.violation() != null && outcome.violation().invariant().equals(invariant)) {
                 best = outcome;
                 return true;
             }

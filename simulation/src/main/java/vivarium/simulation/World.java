@@ -180,7 +180,8 @@ public final class World {
                     }
                 }
             }
-            case Fault.SlowLink slow -> network.slow(slow.from(), slow.to(), (double) slow.factor());
+            case Fault.SlowLink slow ->
+                    network.slow(slow.from(), slow.to(), (double) slow.factor());
             case Fault.Reset reset -> network.reset(reset.one(), reset.other());
             case Fault.ClockJump jump -> server(jump.sid()).jump(jump.millis());
         }
@@ -272,7 +273,8 @@ public final class World {
             proceed(timeline.nowMicros() + LOOK_MICROS);
             advance();
             long zxid = commonZxid();
-            boolean quiet = zxid >= 0 && zxid == last && clients.stream().allMatch(SimClient::isIdle);
+            boolean quiet =
+                    zxid >= 0 && zxid == last && clients.stream().allMatch(SimClient::isIdle);
             still = quiet ? still + 1 : 0;
             last = zxid;
         }
@@ -339,7 +341,10 @@ public final class World {
                 if (!kept || (promise.zxid() != 0 && zxid != promise.zxid())) {
                     throw new Violation(
                             "NothingAcknowledgedIsLost",
-                            client + " was promised its request " + promise.xid() + " at "
+                            client
+                                    + " was promised its request "
+                                    + promise.xid()
+                                    + " at "
                                     + Zxid.text(promise.zxid())
                                     + (kept ? ", and it is at " + Zxid.text(zxid) : ""));
                 }

@@ -130,8 +130,7 @@ class LinearizabilityTest {
         drawn.add(new Operation<>(5, 20, new SequenceModel.Drawn(4L)));
         drawn.add(new Operation<>(5, Operation.NEVER, new SequenceModel.Drawn(null)));
         drawn.add(new Operation<>(6, 20, new SequenceModel.Drawn(2L)));
-        assertEquals(
-                Answer.LINEARIZABLE, Search.decide(new SequenceModel(), drawn, MOST).answer());
+        assertEquals(Answer.LINEARIZABLE, Search.decide(new SequenceModel(), drawn, MOST).answer());
         drawn.add(new Operation<>(30, 40, new SequenceModel.Drawn(3L)));
         assertEquals(
                 Answer.NOT_LINEARIZABLE, Search.decide(new SequenceModel(), drawn, MOST).answer());
@@ -167,8 +166,7 @@ class LinearizabilityTest {
     }
 
     /** A read late in the history is made to tell what one early in the history has told. */
-    private static boolean makeOneReadStale(
-            List<Operation<Asked>> drawn, SplittableRandom random) {
+    private static boolean makeOneReadStale(List<Operation<Asked>> drawn, SplittableRandom random) {
         int early = nextRead(drawn, random.nextInt(20));
         int late = nextRead(drawn, drawn.size() / 2 + random.nextInt(20));
         if (early < 0 || late < 0) {
@@ -195,8 +193,7 @@ class LinearizabilityTest {
     void tenThousandOperationsOfFiftyClientsOnOneZnodeAreDecidedInSeconds() {
         for (int lostPercent : List.of(0, 1)) {
             List<Operation<Asked>> drawn = Histories.hinted(7, 10_000, 50, lostPercent);
-            Verdict<Asked> verdict =
-                    assertTimeout(Duration.ofSeconds(20), () -> decide(drawn));
+            Verdict<Asked> verdict = assertTimeout(Duration.ofSeconds(20), () -> decide(drawn));
             assertEquals(Answer.LINEARIZABLE, verdict.answer());
         }
     }

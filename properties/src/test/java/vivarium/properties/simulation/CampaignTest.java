@@ -29,16 +29,14 @@ class CampaignTest {
         LongStream.rangeClosed(1, seeds)
                 .parallel()
                 .mapToObj(seed -> World.run(Swarm.draw(seed, options(servers, observers)), 0))
-                .forEachOrdered(
-                        outcome -> {
-                            marks.addAll(outcome.marks());
-                            Violation violation = outcome.violation();
-                            if (violation != null) {
-                                failures.add(
-                                        "seed " + outcome.plan().seed() + ": "
-                                                + violation.getMessage());
-                            }
-                        });
+                .forEachOrdered(outcome -> {
+                    marks.addAll(outcome.marks());
+                    Violation violation = outcome.violation();
+                    if (violation != null) {
+                        failures.add(
+                                "seed " + outcome.plan().seed() + ": " + violation.getMessage());
+                    }
+                });
         assertEquals(List.of(), failures);
         assertPathsWereTaken(marks.seen(), servers);
     }
@@ -86,7 +84,6 @@ class CampaignTest {
 
     private static Options options(int servers, int observers) {
         Options usual = Options.of(servers, 5);
-        return new Options(
-                servers, observers, 5, ACT_MICROS, usual.faults(), usual.mistake());
+        return new Options(servers, observers, 5, ACT_MICROS, usual.faults(), usual.mistake());
     }
 }

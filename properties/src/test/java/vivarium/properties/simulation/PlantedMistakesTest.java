@@ -21,8 +21,7 @@ class PlantedMistakesTest {
 
     @Test
     void toldDurableBeforeTheForce() {
-        assertFalls(
-                1, Mistake.DURABLE_BEFORE_FORCE, Set.of("CommittedIsDurableOnAQuorum"));
+        assertFalls(1, Mistake.DURABLE_BEFORE_FORCE, Set.of("CommittedIsDurableOnAQuorum"));
         assertFalls(
                 3,
                 Mistake.DURABLE_BEFORE_FORCE,

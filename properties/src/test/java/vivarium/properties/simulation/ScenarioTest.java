@@ -54,8 +54,7 @@ class ScenarioTest {
 
     private static void assertMalformed(String text, String message) {
         Scenario.MalformedException refusal =
-                assertThrows(
-                        Scenario.MalformedException.class, () -> Scenario.read(text, "text"));
+                assertThrows(Scenario.MalformedException.class, () -> Scenario.read(text, "text"));
         String told = String.valueOf(refusal.getMessage());
         assertTrue(told.startsWith(message), told);
     }

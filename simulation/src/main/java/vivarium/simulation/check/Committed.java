@@ -47,7 +47,9 @@ final class Committed {
         return at >= 0 && proposals.get(at).zxid() == zxid ? proposals.get(at) : null;
     }
 
-    /** Notes the digest of a replica; the one that another replica had at the same zxid, or this. */
+    /**
+     * Notes the digest of a replica; the one that another replica had at the same zxid, or this.
+     */
     long digest(long zxid, long digest) {
         Long there = digests.putIfAbsent(zxid, digest);
         return there == null ? digest : there;

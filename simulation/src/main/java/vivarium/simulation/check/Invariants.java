@@ -83,14 +83,22 @@ public final class Invariants implements Witness {
                 last >= view.promisedZxid,
                 "DurableSurvives",
                 server,
-                Zxid.text(view.promisedZxid) + " was safe, but the disk ends at " + Zxid.text(last));
+                Zxid.text(view.promisedZxid)
+                        + " was safe, but the disk ends at "
+                        + Zxid.text(last));
         that(
                 recovered.acceptedEpoch() >= view.acceptedEpoch
                         && recovered.currentEpoch() >= view.currentEpoch,
                 "EpochsSurvive",
                 server,
-                "epochs " + view.acceptedEpoch + ", " + view.currentEpoch + " were safe, but found "
-                        + recovered.acceptedEpoch() + ", " + recovered.currentEpoch());
+                "epochs "
+                        + view.acceptedEpoch
+                        + ", "
+                        + view.currentEpoch
+                        + " were safe, but found "
+                        + recovered.acceptedEpoch()
+                        + ", "
+                        + recovered.currentEpoch());
         view.recovered(last);
         view.acceptedEpoch = recovered.acceptedEpoch();
         view.currentEpoch = recovered.currentEpoch();
@@ -181,7 +189,9 @@ public final class Invariants implements Witness {
                     server.forcedZxid() >= needed || needed <= view.snapshotZxid,
                     "DurableBeforeAcknowledged",
                     server,
-                    "acknowledges " + Zxid.text(zxid) + " but its disk has only "
+                    "acknowledges "
+                            + Zxid.text(zxid)
+                            + " but its disk has only "
                             + Zxid.text(server.forcedZxid()));
             that(
                     view.currentEpoch >= Zxid.epoch(zxid),
@@ -214,8 +224,7 @@ public final class Invariants implements Witness {
     }
 
     @Override
-    public void replying(
-            SimServer server, long connection, int xid, long zxid, Outcome outcome) {
+    public void replying(SimServer server, long connection, int xid, long zxid, Outcome outcome) {
         replies++;
         Peer peer = server.peer();
         that(
@@ -249,9 +258,7 @@ public final class Invariants implements Witness {
         ServerView view = view(server);
         Replica replica = peer.replica();
         long last = replica.lastProcessedZxid();
-        if (last == view.lastProcessedZxid
-                && view.applied == committed.size()
-                && !view.newLeader) {
+        if (last == view.lastProcessedZxid && view.applied == committed.size() && !view.newLeader) {
             return;
         }
         if (view.phase.isServing()) {
@@ -270,8 +277,7 @@ public final class Invariants implements Witness {
     /** What the server shows now must be what others have shown, and on, without a gap. */
     private void advance(SimServer server, ServerView view, long last) {
         // What is not known was applied before; the digest is compared instead.
-        view.applied =
-                Math.max(view.applied, committed.upTo(Math.min(last, view.baseZxid)));
+        view.applied = Math.max(view.applied, committed.upTo(Math.min(last, view.baseZxid)));
         for (int i = view.behind(startOf(view)); i < view.log.size(); i++) {
             Proposal proposal = view.log.get(i);
             if (proposal.zxid() > last) {
@@ -293,7 +299,11 @@ public final class Invariants implements Witness {
                 committed.upTo(last) == view.applied,
                 "NoGaps",
                 server,
-                "shows " + Zxid.text(last) + " and has applied " + view.applied + " of "
+                "shows "
+                        + Zxid.text(last)
+                        + " and has applied "
+                        + view.applied
+                        + " of "
                         + committed.upTo(last));
     }
 
@@ -328,7 +338,13 @@ public final class Invariants implements Witness {
                 2 * have > voters.size(),
                 "CommittedIsDurableOnAQuorum",
                 first,
-                "applies " + proposal + ", which " + have + " of " + voters.size() + " have on disk");
+                "applies "
+                        + proposal
+                        + ", which "
+                        + have
+                        + " of "
+                        + voters.size()
+                        + " have on disk");
         committed.add(proposal);
         asked.computeIfAbsent(proposal.sessionId(), _ -> new TreeMap<>())
                 .put(proposal.cxid(), proposal.zxid());

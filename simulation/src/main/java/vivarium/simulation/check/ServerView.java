@@ -13,7 +13,9 @@ final class ServerView {
     /** What came before is not known. */
     long baseZxid;
 
-    /** Up to here it is all in a snapshot that the server was sent, safe or not needed from a log. */
+    /**
+     * Up to here it is all in a snapshot that the server was sent, safe or not needed from a log.
+     */
     long snapshotZxid;
 
     /** What the leader that is sending a snapshot has shown to have, by its log. */

@@ -50,8 +50,7 @@ final class ClientLink implements Caller {
     }
 
     private void toServer(Runnable action) {
-        lastToServerMicros =
-                Math.max(lastToServerMicros + 1, timeline.nowMicros() + delay());
+        lastToServerMicros = Math.max(lastToServerMicros + 1, timeline.nowMicros() + delay());
         long at = lastToServerMicros;
         timeline.at(
                 at,
@@ -63,8 +62,7 @@ final class ClientLink implements Caller {
     }
 
     private void toClient(Runnable action) {
-        lastToClientMicros =
-                Math.max(lastToClientMicros + 1, timeline.nowMicros() + delay());
+        lastToClientMicros = Math.max(lastToClientMicros + 1, timeline.nowMicros() + delay());
         timeline.at(
                 lastToClientMicros,
                 () -> {
@@ -77,34 +75,32 @@ final class ClientLink implements Caller {
     // ---- what the client does
 
     void connect(long sessionId, int timeoutMillis, long lastZxidSeen) {
-        toServer(
-                () -> {
-                    if (!server.isUp()) {
-                        toClient(this::end);
-                        return;
-                    }
-                    openAtServer = true;
-                    connection = server.accept(this);
-                    server.offer(
-                            new Input.Connect(
-                                    connection,
-                                    sessionId,
-                                    true,
-                                    timeoutMillis,
-                                    lastZxidSeen,
-                                    false,
-                                    List.of(new Identity("ip", "127.0.0.1"))));
-                });
+        toServer(() -> {
+            if (!server.isUp()) {
+                toClient(this::end);
+                return;
+            }
+            openAtServer = true;
+            connection = server.accept(this);
+            server.offer(
+                    new Input.Connect(
+                            connection,
+                            sessionId,
+                            true,
+                            timeoutMillis,
+                            lastZxidSeen,
+                            false,
+                            List.of(new Identity("ip", "127.0.0.1"))));
+        });
     }
 
     void request(int xid, Operation operation) {
-        toServer(
-                () -> {
-                    if (openAtServer) {
-                        held.add(new Input.Request(connection, xid, operation));
-                        passOn();
-                    }
-                });
+        toServer(() -> {
+            if (openAtServer) {
+                held.add(new Input.Request(connection, xid, operation));
+                passOn();
+            }
+        });
     }
 
     private void passOn() {
@@ -147,11 +143,10 @@ final class ClientLink implements Caller {
     @Override
     public void reject() {
         openAtServer = false;
-        toClient(
-                () -> {
-                    openAtClient = false;
-                    client.onRejected();
-                });
+        toClient(() -> {
+            openAtClient = false;
+            client.onRejected();
+        });
     }
 
     @Override

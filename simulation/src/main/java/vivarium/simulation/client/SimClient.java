@@ -241,8 +241,7 @@ public final class SimClient {
             Operation set =
                     new Operation.SetWatches(
                             lastZxid, paths, List.of(), List.of(), List.of(), List.of());
-            waiting.add(
-                    new Ask(SET_WATCHES_XID, set, timeline.nowMicros(), null, null, false));
+            waiting.add(new Ask(SET_WATCHES_XID, set, timeline.nowMicros(), null, null, false));
             open.request(SET_WATCHES_XID, set);
         }
     }
@@ -262,8 +261,7 @@ public final class SimClient {
                 int xid = nextXid++;
                 Operation operation = idea.operations().get(i);
                 History.Call call = i == last ? idea.call(now, sessionId, xid) : null;
-                waiting.add(
-                        new Ask(xid, operation, now, call, idea.path(), idea.sequential()));
+                waiting.add(new Ask(xid, operation, now, call, idea.path(), idea.sequential()));
                 if (trace.isKept()) {
                     trace.detail(operation.toString());
                 }
@@ -369,7 +367,10 @@ public final class SimClient {
         if (event.zxid() != WatchEvent.UNKNOWN_ZXID && event.zxid() <= lastZxid) {
             throw new Violation(
                     "EventsInOrder",
-                    this + " has seen " + Zxid.text(lastZxid) + " and is told of an event at "
+                    this
+                            + " has seen "
+                            + Zxid.text(lastZxid)
+                            + " and is told of an event at "
                             + Zxid.text(event.zxid()));
         }
     }
@@ -400,7 +401,8 @@ public final class SimClient {
     private Result result(Ask ask, Outcome outcome) {
         return switch (outcome) {
             case Outcome.Failed failed -> Result.refused(0, failed.error());
-            case Outcome.Data data -> Result.read(Workload.value(data.data()), version(data.stat()));
+            case Outcome.Data data ->
+                    Result.read(Workload.value(data.data()), version(data.stat()));
             case Outcome.StatOf of -> Result.set(version(of.stat()));
             case Outcome.MultiOutcome multi -> result(multi);
             case Outcome.Created _, Outcome.Done _ -> Result.DONE;

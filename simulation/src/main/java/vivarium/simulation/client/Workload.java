@@ -37,9 +37,7 @@ final class Workload {
             @Nullable Path path,
             boolean sequential) {
         History.@Nullable Call call(long nowMicros, long sessionId, int xid) {
-            return acts.isEmpty()
-                    ? null
-                    : new History.Call(group, acts, nowMicros, sessionId, xid);
+            return acts.isEmpty() ? null : new History.Call(group, acts, nowMicros, sessionId, xid);
         }
     }
 
@@ -194,8 +192,7 @@ final class Workload {
 
     private Bytes bytes(long value) {
         int padding = traits.paddingBytes() == 0 ? 0 : chance.between(0, traits.paddingBytes());
-        return Bytes.wrap(
-                ByteBuffer.allocate(Long.BYTES + padding).putLong(value).array());
+        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES + padding).putLong(value).array());
     }
 
     /** The value in a znode's data. */

@@ -100,7 +100,10 @@ final class Inode {
         int kept = durableLength;
         if (length != durableLength && chance.happens(survival)) {
             int least = Math.min(length, durableLength);
-            kept = chance.happens(0.5) ? length : chance.between(least, Math.max(length, durableLength));
+            kept =
+                    chance.happens(0.5)
+                            ? length
+                            : chance.between(least, Math.max(length, durableLength));
         }
         byte[] image = Arrays.copyOf(durable, Math.max(kept, SECTOR));
         if (kept > durableLength) {

@@ -216,8 +216,7 @@ public final class SimDisk implements Disk {
         }
 
         @Override
-        public void write(long position, byte[] source, int offset, int count)
-                throws IOException {
+        public void write(long position, byte[] source, int offset, int count) throws IOException {
             act();
             room();
             inode.write(position, source, offset, count);

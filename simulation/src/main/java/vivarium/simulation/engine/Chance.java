@@ -62,7 +62,9 @@ public final class Chance {
     /** A number over many orders of magnitude, each of them as likely as the others. */
     public long magnitude(long least, long most) {
         double low = StrictMath.log((double) least);
-        return (long) StrictMath.exp(low + random.nextDouble() * (StrictMath.log((double) (most + 1)) - low));
+        return (long)
+                StrictMath.exp(
+                        low + random.nextDouble() * (StrictMath.log((double) (most + 1)) - low));
     }
 
     /** One of these. */

@@ -24,8 +24,7 @@ public final class History {
     private final List<Operation<SequenceModel.Drawn>> sequence = new ArrayList<>();
 
     /** An operation that has been asked. */
-    public record Call(
-            String group, List<Act> acts, long calledAt, long sessionId, int xid) {
+    public record Call(String group, List<Act> acts, long calledAt, long sessionId, int xid) {
         boolean reads() {
             return acts.getFirst().kind() == Act.Kind.READ;
         }
@@ -94,8 +93,7 @@ public final class History {
                 return fault;
             }
         }
-        return fault(
-                "sequence", Search.decide(new SequenceModel(), sequence, MOST_CONFIGURATIONS));
+        return fault("sequence", Search.decide(new SequenceModel(), sequence, MOST_CONFIGURATIONS));
     }
 
     private static @Nullable String fault(String group, Verdict<?> verdict) {

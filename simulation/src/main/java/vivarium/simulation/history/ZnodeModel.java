@@ -33,7 +33,8 @@ public final class ZnodeModel implements Model<Cells, Asked> {
             Act act = acts.get(i);
             ErrorCode error = refusal(after, act);
             if (error != ErrorCode.OK) {
-                boolean fits = result == null || (result.failedAt() == i && result.error() == error);
+                boolean fits =
+                        result == null || (result.failedAt() == i && result.error() == error);
                 return fits ? state : null;
             }
             after = done(after, act);

@@ -42,9 +42,7 @@ final class Configurations<S> {
         int slot = slot(hash);
         long[] there = bits[slot];
         while (there != null) {
-            if (hashes[slot] == hash
-                    && Arrays.equals(there, key)
-                    && states[slot].equals(state)) {
+            if (hashes[slot] == hash && Arrays.equals(there, key) && states[slot].equals(state)) {
                 return false;
             }
             slot = (slot + 1) & (bits.length - 1);

@@ -38,6 +38,7 @@ public final class Search<S, O> {
     private final int head;
 
     private final long[] done;
+
     /** The place of each operation by its hint, and the operation at each place. */
     private final int[] rank;
 

@@ -80,7 +80,8 @@ public final class Network {
     /** Breaks whatever links there are between two servers. */
     public void reset(long one, long other) {
         for (Link link : List.copyOf(links)) {
-            if (link.isAlive() && (link.asker == one || link.asker == other)
+            if (link.isAlive()
+                    && (link.asker == one || link.asker == other)
                     && (link.accepter == one || link.accepter == other)) {
                 marks.see("link reset");
                 breakTowards(link, one);
@@ -178,7 +179,8 @@ public final class Network {
             return;
         }
         for (Link old : List.copyOf(links)) {
-            if (old != link && old.other(link.asker) == link.accepter
+            if (old != link
+                    && old.other(link.asker) == link.accepter
                     && old.other(link.accepter) == link.asker) {
                 tellDown(old, link.accepter);
             }
@@ -217,7 +219,8 @@ public final class Network {
     /** Gives a link up: the other end hears of it behind all that was sent before. */
     public void disconnect(long from, long to) {
         for (Link link : List.copyOf(links)) {
-            if (!link.isGone(from) && (link.asker == from || link.accepter == from)
+            if (!link.isGone(from)
+                    && (link.asker == from || link.accepter == from)
                     && link.other(from) == to) {
                 link.gone(from);
                 timeline.at(
@@ -268,7 +271,9 @@ public final class Network {
                 });
     }
 
-    /** What arrives at {@code sid} after some moment is lost; then it hears that the link is gone. */
+    /**
+     * What arrives at {@code sid} after some moment is lost; then it hears that the link is gone.
+     */
     private void breakTowards(Link link, long sid) {
         long cut = timeline.nowMicros() + chance.around(delay(link.other(sid), sid));
         link.cut(sid, cut);

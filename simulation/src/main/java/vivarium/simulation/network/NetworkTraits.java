@@ -7,8 +7,8 @@ package vivarium.simulation.network;
  * @param meanMicros how much longer it takes on average
  * @param spikes how likely it is that something takes a hundred times as long
  * @param lostNotifications how likely it is that a notification gets lost
- * @param lostMessages how likely it is that a message on a link gets lost and the link goes on, which
- *     no network does: for planted mistakes only
+ * @param lostMessages how likely it is that a message on a link gets lost and the link goes on,
+ *     which no network does: for planted mistakes only
  */
 public record NetworkTraits(
         long leastMicros,

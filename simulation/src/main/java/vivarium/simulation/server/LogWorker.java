@@ -45,8 +45,7 @@ final class LogWorker {
     static Recovery.Result recover(SimDisk disk, ServerTraits traits, Marks marks)
             throws IOException {
         boolean extended = traits.settings().extendedTypes();
-        Recovery.Options options =
-                new Recovery.Options(traits.log(), true, extended, false, true);
+        Recovery.Options options = new Recovery.Options(traits.log(), true, extended, false, true);
         Recovery.Result result = new Recovery(disk, disk, options).recover();
         for (String finding : result.findings()) {
             if (finding.startsWith("Cut ")) {
@@ -80,8 +79,7 @@ final class LogWorker {
             return;
         }
         unit.add(first);
-        while (first instanceof DiskTask.Append
-                && waiting.peek() instanceof DiskTask.Append more) {
+        while (first instanceof DiskTask.Append && waiting.peek() instanceof DiskTask.Append more) {
             unit.add(more);
             waiting.remove();
         }
@@ -163,7 +161,11 @@ final class LogWorker {
         new Snapshots(disk, true).discardBehind(zxid);
         log.truncate(zxid);
         Recovery.Result result = recover(disk, server.traits(), server.marks());
-        log = new TxnLog(disk, server.traits().log(), result.recovered().replica().lastProcessedZxid());
+        log =
+                new TxnLog(
+                        disk,
+                        server.traits().log(),
+                        result.recovered().replica().lastProcessedZxid());
         server.reloaded(result.recovered());
     }
 
