@@ -15,8 +15,12 @@ final class Chart {
     private static final int WIDTH = 900;
     private static final int LEFT = 190;
     private static final int RIGHT = 40;
-    private static final int TOP = 118;
-    private static final int ROW = 26;
+    private static final int TOP = 122;
+    private static final int ROW = 28;
+
+    /** How far the marks of one row stand apart, lest one hides another. */
+    private static final double APART = 3.6;
+
     private static final double[] GRID = {0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000};
     private static final List<Series> LOADS =
             List.of(
@@ -154,8 +158,13 @@ final class Chart {
                         results.machine().jdk(),
                         results.conditions().rounds()));
         legend();
+        line(
+                "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"#fbeeee\"/>",
+                LEFT, TOP - 6, x(1) - LEFT, bottom - TOP + 6);
+        text(x(1) - 6, TOP - 12, "end", "#a33333", "font-size=\"12\"", "behind");
+        text(x(1) + 6, TOP - 12, "start", "#0b6e4f", "font-size=\"12\"", "ahead");
         for (double value : GRID) {
-            if (value >= least / 2.5 && value <= most * 1.3) {
+            if (x(value) >= LEFT && x(value) <= WIDTH - RIGHT) {
                 grid(value, bottom);
             }
         }
@@ -194,15 +203,17 @@ final class Chart {
 
     private void row(Row row, int y) {
         if (row.points.isEmpty()) {
-            text(20, y + 5, "start", "#111111", "font-weight=\"bold\"", row.title);
+            text(20, y + 8, "start", "#111111", "font-weight=\"bold\"", row.title);
             return;
         }
         text(LEFT - 14, y + 5, "end", "#222222", "", row.title);
         line(
                 "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke=\"#eeeeee\"/>",
                 LEFT, y, WIDTH - RIGHT, y);
+        double at = y - APART * (row.points.size() - 1) / 2;
         for (Point point : row.points) {
-            mark(x(point.advantage), y, point.color, point.mark, point.hint);
+            mark(x(point.advantage), at, point.color, point.mark, point.hint);
+            at += APART;
         }
     }
 

@@ -9,8 +9,8 @@ import vivarium.benchmarks.compare.Results.TreeSample;
 import vivarium.benchmarks.servers.Machine;
 
 /**
- * Results as Markdown tables. Every ratio is ours / Apache's, of the medians of all rounds; the
- * spread is of the less steady of the two.
+ * Results as Markdown tables. Every ratio is ours / Apache's, of the medians of all rounds; behind
+ * it stands the spread of the less steady of the two.
  */
 final class Report {
     private static final double MEBI = 1024 * 1024;
@@ -77,8 +77,8 @@ final class Report {
         StringBuilder head = new StringBuilder("| load |");
         StringBuilder rule = new StringBuilder("|---|");
         for (Figure figure : figures) {
-            head.append(' ').append(figure.title()).append(": Apache | ours | ratio | spread |");
-            rule.append("---:|---:|---:|---:|");
+            head.append(' ').append(figure.title()).append(": Apache | ours | ratio |");
+            rule.append("---:|---:|---:|");
         }
         line("%s", head);
         line("%s", rule);
@@ -89,7 +89,7 @@ final class Report {
                 cells.append(
                         String.format(
                                 Locale.ROOT,
-                                " %s | %s | **%.2f** | %.0f %% |",
+                                " %s | %s | **%.2f** (%.0f %%) |",
                                 number(median.apache()),
                                 number(median.vivarium()),
                                 median.ratio(),

@@ -31,8 +31,13 @@ public record Machine(
                 Runtime.getRuntime().availableProcessors(),
                 after(CPU, "model name"),
                 memory.isEmpty() ? 0 : Long.parseLong(memory) / 1024,
-                System.getProperty("os.name") + " " + System.getProperty("os.version"),
+                System.getProperty("os.name") + " " + release(System.getProperty("os.version")),
                 Runtime.version().toString());
+    }
+
+    /** The first two numbers of a version; the rest may say whose machine it is. */
+    private static String release(String version) {
+        return version.replaceAll("^(\\d+\\.\\d+).*", "$1");
     }
 
     private static String after(Path file, String key) throws IOException {

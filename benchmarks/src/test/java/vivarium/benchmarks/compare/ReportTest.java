@@ -74,7 +74,7 @@ class ReportTest {
     @Test
     void theTablesSayWhatWasMeasured() {
         String text = Report.markdown(RESULTS);
-        assertTrue(text.contains("| setData @16 | 100 | 300 | **3.00** | 60 % |"), text);
+        assertTrue(text.contains("| setData @16 | 100 | 300 | **3.00** (60 %) |"), text);
         assertTrue(text.contains("| live heap, bytes a znode | 475 | 200 | **0.42** |"), text);
         assertTrue(
                 text.contains("| start to the first answer, s | 20.0 | 2.00 | **0.10** |"), text);
