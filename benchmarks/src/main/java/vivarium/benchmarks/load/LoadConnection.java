@@ -23,7 +23,7 @@ final class LoadConnection implements AutoCloseable {
     static final int NODE_EXISTS = -110;
 
     private static final int SESSION_TIMEOUT_MILLIS = 30_000;
-    private static final int HANDSHAKE_TIMEOUT_MILLIS = 10_000;
+    private static final int FAREWELL_TIMEOUT_MILLIS = 10_000;
     private static final int PASSWORD_BYTES = 16;
     private static final int REPLY_HEADER_BYTES = 2 * Integer.BYTES + Long.BYTES;
     private static final int STAT_BYTES = 68;
@@ -49,14 +49,15 @@ final class LoadConnection implements AutoCloseable {
         this.in = ByteBuffer.allocateDirect(READ_BYTES + valueBytes);
     }
 
-    /** Connects, and waits for the session. */
-    static LoadConnection open(InetSocketAddress server, Requests requests, int valueBytes)
+    /** Connects, and waits for the session; each for so long and no longer. */
+    static LoadConnection open(
+            InetSocketAddress server, Requests requests, int valueBytes, int patienceMillis)
             throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            channel.socket().connect(server, HANDSHAKE_TIMEOUT_MILLIS);
-            shakeHands(channel);
+            channel.socket().connect(server, patienceMillis);
+            shakeHands(channel, patienceMillis);
             channel.configureBlocking(false);
             return new LoadConnection(channel, requests, valueBytes);
         } catch (IOException e) {
@@ -65,7 +66,7 @@ final class LoadConnection implements AutoCloseable {
         }
     }
 
-    private static void shakeHands(SocketChannel channel) throws IOException {
+    private static void shakeHands(SocketChannel channel, int patienceMillis) throws IOException {
         int length = 3 * Integer.BYTES + 2 * Long.BYTES + PASSWORD_BYTES + 1;
         ByteBuffer request = ByteBuffer.allocate(Integer.BYTES + length);
         request.putInt(length).putInt(0).putLong(0).putInt(SESSION_TIMEOUT_MILLIS).putLong(0);
@@ -74,7 +75,7 @@ final class LoadConnection implements AutoCloseable {
             channel.write(request);
         }
         ByteBuffer response = ByteBuffer.allocate(Integer.BYTES + length);
-        channel.socket().setSoTimeout(HANDSHAKE_TIMEOUT_MILLIS);
+        channel.socket().setSoTimeout(patienceMillis);
         int wanted = Integer.BYTES;
         while (response.position() < wanted) {
             // The socket's own stream is the one that keeps to the time-out.
@@ -253,7 +254,7 @@ final class LoadConnection implements AutoCloseable {
             ByteBuffer farewell = ByteBuffer.allocate(3 * Integer.BYTES);
             farewell.putInt(2 * Integer.BYTES).putInt(sent + 1).putInt(-11).flip();
             channel.write(farewell);
-            channel.socket().setSoTimeout(HANDSHAKE_TIMEOUT_MILLIS);
+            channel.socket().setSoTimeout(FAREWELL_TIMEOUT_MILLIS);
             byte[] rest = new byte[256];
             int read = 0;
             while (read >= 0) {

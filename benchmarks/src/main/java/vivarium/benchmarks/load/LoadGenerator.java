@@ -23,6 +23,7 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
 
     private static final int GETS_IN_TEN = 9;
     private static final int PREPARING = 128;
+    private static final int PATIENCE_MILLIS = 10_000;
     private static final String STALLED = "the server has not answered for 30 seconds";
     private static final long STALL_NANOS = Duration.ofSeconds(30).toNanos();
     private static final long LONGEST_NANOS = Duration.ofMinutes(1).toNanos();
@@ -49,12 +50,20 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
      */
     public LoadGenerator(InetSocketAddress server, int connections, int valueBytes)
             throws IOException {
+        this(server, connections, valueBytes, PATIENCE_MILLIS);
+    }
+
+    /** As above, where a session that is not given within {@code patienceMillis} is an error. */
+    public LoadGenerator(
+            InetSocketAddress server, int connections, int valueBytes, int patienceMillis)
+            throws IOException {
         this.valueBytes = valueBytes;
         this.requests = new Requests(ZNODES, valueBytes);
         this.selector = Selector.open();
         try {
             for (int i = 0; i < connections; i++) {
-                LoadConnection connection = LoadConnection.open(server, requests, valueBytes);
+                LoadConnection connection =
+                        LoadConnection.open(server, requests, valueBytes, patienceMillis);
                 this.connections.add(connection);
                 connection.register(selector);
             }

@@ -22,6 +22,12 @@ public final class ServerProcess implements AutoCloseable {
     private static final Duration STOP_LIMIT = Duration.ofSeconds(30);
     private static final int POLL_MILLIS = 2;
 
+    /**
+     * How long a starting server may take to give a session before it is asked again: Apache's
+     * accepts connections before it serves, and leaves some of those without an answer.
+     */
+    private static final int PATIENCE_MILLIS = 200;
+
     private final Contender contender;
     private final Process process;
     private final InetSocketAddress address;
@@ -147,7 +153,7 @@ public final class ServerProcess implements AutoCloseable {
      */
     public Duration awaitAnswer(Question question) throws IOException, InterruptedException {
         while (true) {
-            try (LoadGenerator client = new LoadGenerator(address, 1, 100)) {
+            try (LoadGenerator client = new LoadGenerator(address, 1, 100, PATIENCE_MILLIS)) {
                 question.ask(client);
                 return Duration.ofNanos(System.nanoTime() - startNanos);
             } catch (IOException e) {
