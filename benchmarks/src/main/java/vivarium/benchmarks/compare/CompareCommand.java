@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.zookeeper.Version;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,12 @@ public final class CompareCommand implements Callable<Integer> {
                             + " writes with none forced, starts of empty servers, and a tree of a"
                             + " million znodes (default: all)")
     private Set<Part> parts = EnumSet.allOf(Part.class);
+
+    @Option(
+            names = "--only",
+            paramLabel = "REGEX",
+            description = "loads whose title in the tables has this in it, as 'setData @1$'")
+    private Pattern only = Pattern.compile("");
 
     @Option(names = "--quick", description = "2 rounds of 2 s, 100,000 znodes: a first look")
     private boolean quick;
@@ -141,13 +148,13 @@ public final class CompareCommand implements Callable<Integer> {
         }
         if (parts.contains(Part.LOADS)) {
             Comparison comparison = comparison(launch, data.resolve("forced"), leadInSeconds);
-            results = results.withForced(comparison.run(Cell.all()));
+            results = results.withForced(comparison.run(wanted(Cell.all())));
             write(results, target);
         }
         if (parts.contains(Part.NOSYNC)) {
             Launch unforced = launch.withForceSync(false);
             Comparison comparison = comparison(unforced, data.resolve("unforced"), leadInSeconds);
-            results = results.withUnforced(comparison.run(Cell.writes()));
+            results = results.withUnforced(comparison.run(wanted(Cell.writes())));
             write(results, target);
         }
         if (parts.contains(Part.BIGTREE)) {
@@ -158,6 +165,10 @@ public final class CompareCommand implements Callable<Integer> {
             write(results, target);
         }
         return results;
+    }
+
+    private List<Cell> wanted(List<Cell> cells) {
+        return cells.stream().filter(cell -> only.matcher(cell.title()).find()).toList();
     }
 
     private Comparison comparison(Launch launch, Path data, double leadInSeconds) {
