@@ -8,6 +8,7 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs.Ids;
 import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import vivarium.properties.raw.AclEntry;
@@ -36,6 +37,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -56,7 +58,9 @@ class KillTest {
 
     @TempDir private Path directory;
 
+    /** As long as the rounds want; every wait in a round has a deadline of its own. */
     @Test
+    @Timeout(value = 1, unit = TimeUnit.DAYS)
     void nothingAcknowledgedIsLostDoubledOrTorn() throws Exception {
         long seed = new Random().nextLong();
         try (ChildServer server = Brand.underTest().child(directory.resolve("data"), SETTINGS);
