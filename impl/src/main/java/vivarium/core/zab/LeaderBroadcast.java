@@ -36,6 +36,9 @@ public final class LeaderBroadcast implements Phase, Upstream {
     private long lastProposedZxid;
     private long nextPingMillis;
 
+    /** A voter can't follow any more: see {@link Learners#isAheadOf}. */
+    private boolean deposed;
+
     LeaderBroadcast(Self self, long epoch, Learners learners) {
         this.self = self;
         this.epoch = epoch;
@@ -106,7 +109,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
 
     /** A leader without a quorum, or without zxids, can't go on. */
     private Phase next() {
-        if (isUsedUp() && self.history.firstUnapplied() == null) {
+        if (deposed || (isUsedUp() && self.history.firstUnapplied() == null)) {
             return new Looking(self);
         }
         int synced = learners.votersWith(_ -> 0, 0) + 1;
@@ -119,6 +122,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
 
     private void on(long sid, Message message) {
         learners.heard(sid);
+        deposed |= learners.isAheadOf(epoch, sid, message);
         if (learners.join(sid, message, epoch)) {
             return;
         }

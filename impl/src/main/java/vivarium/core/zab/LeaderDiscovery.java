@@ -107,11 +107,11 @@ public final class LeaderDiscovery implements Phase {
         return next();
     }
 
-    /** False if somebody has a newer history than this peer: then it must not lead. */
+    /** False if somebody has a newer history, or has promised a newer epoch: then it must not lead. */
     private boolean on(long sid, Message message) {
         if (message instanceof Message.LearnerInfo info) {
             onLearnerInfo(sid, info);
-            return true;
+            return epoch < 0 || !learners.isAheadOf(epoch, sid, message);
         }
         Learner learner = learners.get(sid);
         if (learner == null || !(message instanceof Message.AckEpoch ack) || !asking) {

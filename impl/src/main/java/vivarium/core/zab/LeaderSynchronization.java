@@ -21,6 +21,9 @@ public final class LeaderSynchronization implements Phase {
     private boolean savingEpoch;
     private boolean passedOn;
 
+    /** A voter can't follow any more: see {@link Learners#isAheadOf}. */
+    private boolean deposed;
+
     LeaderSynchronization(Self self, long epoch, Learners learners) {
         this.self = self;
         this.epoch = epoch;
@@ -67,6 +70,7 @@ public final class LeaderSynchronization implements Phase {
 
     private void on(long sid, Message message) {
         learners.heard(sid);
+        deposed |= learners.isAheadOf(epoch, sid, message);
         if (learners.join(sid, message, epoch)) {
             return;
         }
@@ -82,6 +86,9 @@ public final class LeaderSynchronization implements Phase {
     }
 
     private Phase next() {
+        if (deposed) {
+            return new Looking(self);
+        }
         prepareOwnDisk();
         boolean counts =
                 self.currentEpoch == epoch

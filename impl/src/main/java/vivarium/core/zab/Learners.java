@@ -53,6 +53,17 @@ final class Learners {
     }
 
     /**
+     * Whether a voter comes that has promised a newer epoch than this leader's to another who would
+     * lead. It can follow nobody before there is a newer one still, so this leader has to make way:
+     * otherwise that voter would be shut out for as long as the leader lives.
+     */
+    boolean isAheadOf(long epoch, long sid, Message message) {
+        return message instanceof Message.LearnerInfo info
+                && self.settings.ensemble().isVoter(sid)
+                && info.acceptedEpoch() > epoch;
+    }
+
+    /**
      * Handles the handshake of a learner that comes while the epoch is open already; false if the
      * message is no part of one.
      */
