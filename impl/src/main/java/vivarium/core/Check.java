@@ -19,7 +19,8 @@ public final class Check {
     public static void same(long left, long right, String invariant) {
         if (left != right) {
             throw new Broken(
-                    invariant, ": 0x" + Long.toHexString(left) + " != 0x" + Long.toHexString(right));
+                    invariant,
+                    ": 0x" + Long.toHexString(left) + " != 0x" + Long.toHexString(right));
         }
     }
 
@@ -27,7 +28,8 @@ public final class Check {
     public static void less(long left, long right, String invariant) {
         if (left >= right) {
             throw new Broken(
-                    invariant, ": 0x" + Long.toHexString(left) + " >= 0x" + Long.toHexString(right));
+                    invariant,
+                    ": 0x" + Long.toHexString(left) + " >= 0x" + Long.toHexString(right));
         }
     }
 

@@ -29,8 +29,7 @@ public final class Peer {
      * @param random where chance comes from, if the protocol wants some
      * @param effects what it can do to the world
      */
-    public Peer(
-            Settings settings, Recovered recovered, RandomGenerator random, Effects effects) {
+    public Peer(Settings settings, Recovered recovered, RandomGenerator random, Effects effects) {
         this.settings = settings;
         this.effects = effects;
         this.self = new Self(settings, recovered, random, effects);

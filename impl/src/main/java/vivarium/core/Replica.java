@@ -1,7 +1,10 @@
 package vivarium.core;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-
 import vivarium.core.tree.DataTree;
 import vivarium.core.tree.Owner;
 import vivarium.core.tree.Path;
@@ -11,11 +14,6 @@ import vivarium.core.txn.ErrorCode;
 import vivarium.core.txn.Outcome;
 import vivarium.core.txn.Proposal;
 import vivarium.core.txn.Txn;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * The replicated state: the tree and the sessions, as the transactions up to {@link

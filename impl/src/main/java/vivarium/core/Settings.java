@@ -7,7 +7,8 @@ package vivarium.core;
  * @param skipAcl whether access lists are ignored
  * @param snapCount how many transactions at most come between two snapshots; the number is drawn
  *     between half of it and all of it, lest all servers take theirs at once
- * @param maxOutstanding how many requests may wait for an answer before those who ask more are throttled
+ * @param maxOutstanding how many requests may wait for an answer before those who ask more are
+ *     throttled
  * @param recentProposals how many of the last committed proposals are kept in memory, for learners
  *     that are a little behind
  * @param containerCheckMillis how often the leader looks for containers to remove

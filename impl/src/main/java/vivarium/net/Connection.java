@@ -111,7 +111,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        sessionless = port.thread().schedule(port.settings().sessionlessMillis(), this::onSessionless);
+        sessionless =
+                port.thread().schedule(port.settings().sessionlessMillis(), this::onSessionless);
     }
 
     private void onSessionless() {
@@ -181,8 +182,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 onWord(length);
                 return;
             }
-            int limit =
-                    stage == Stage.FRESH ? MAX_CONNECT_BYTES : port.settings().maxFrameBytes();
+            int limit = stage == Stage.FRESH ? MAX_CONNECT_BYTES : port.settings().maxFrameBytes();
             if (length < 0 || length > limit) {
                 abort("Len error " + length);
                 return;
@@ -479,14 +479,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         channel.config().setAutoRead(true);
         var _ =
                 channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
-                        .addListener(
-                                _ -> {
-                                    if (inputEnded) {
-                                        LoopThread.close(channel);
-                                    } else if (channel instanceof DuplexChannel duplex) {
-                                        var _ = duplex.shutdownOutput();
-                                    }
-                                });
+                        .addListener(_ -> {
+                            if (inputEnded) {
+                                LoopThread.close(channel);
+                            } else if (channel instanceof DuplexChannel duplex) {
+                                var _ = duplex.shutdownOutput();
+                            }
+                        });
     }
 
     /** Closes at once, whatever is still to be sent. */

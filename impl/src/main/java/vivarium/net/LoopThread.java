@@ -26,8 +26,7 @@ public final class LoopThread implements Executor {
 
     private LoopThread(String name, boolean epoll) {
         this.epoll = epoll;
-        IoHandlerFactory handler =
-                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        IoHandlerFactory handler = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         ThreadFactory threads = Thread.ofPlatform().name(name).factory();
         this.group = new MultiThreadIoEventLoopGroup(1, threads, handler);
         this.loop = group.next();
@@ -59,7 +58,9 @@ public final class LoopThread implements Executor {
         }
     }
 
-    /** Runs {@code task} on this thread after {@code delayMillis}, unless it is cancelled before. */
+    /**
+     * Runs {@code task} on this thread after {@code delayMillis}, unless it is cancelled before.
+     */
     public Alarm schedule(long delayMillis, Runnable task) {
         var future = loop.schedule(task, delayMillis, TimeUnit.MILLISECONDS);
         return () -> future.cancel(false);

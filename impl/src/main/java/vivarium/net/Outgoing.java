@@ -81,8 +81,7 @@ final class Outgoing {
         }
     }
 
-    void welcome(
-            long sessionId, int timeoutMillis, boolean knowsReadOnly, boolean readOnly) {
+    void welcome(long sessionId, int timeoutMillis, boolean knowsReadOnly, boolean readOnly) {
         ClientCodec.welcome(scratch, sessionId, timeoutMillis, knowsReadOnly, readOnly);
         append();
     }
@@ -134,7 +133,8 @@ final class Outgoing {
     private void send(ByteBuf target) {
         buffer = null;
         // As much as last time, or half as much if that was too much: it seldom has to grow.
-        likelyBytes = Math.max(FIRST_BUFFER_BYTES, Math.max(target.readableBytes(), likelyBytes / 2));
+        likelyBytes =
+                Math.max(FIRST_BUFFER_BYTES, Math.max(target.readableBytes(), likelyBytes / 2));
         var _ = channel.writeAndFlush(target, channel.voidPromise());
     }
 

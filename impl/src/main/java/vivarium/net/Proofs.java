@@ -12,7 +12,8 @@ public interface Proofs {
      * Whom a client has proven to be.
      *
      * @param scheme the kind of proof, as the client names it
-     * @param proof the proof itself; for {@code digest} that is {@code user:password}; null for none
+     * @param proof the proof itself; for {@code digest} that is {@code user:password}; null for
+     *     none
      * @param address where the client is
      * @return null if it has not proven to be anybody; empty where there is nothing to prove
      */

@@ -115,8 +115,7 @@ public record Config(
         Path dataLogDir = values.path("dataLogDir");
         int maxBuffer =
                 values.integer("jute.maxbuffer", DEFAULT_MAX_BUFFER, 1024, Integer.MAX_VALUE);
-        int extra =
-                values.integer("jute.maxbuffer.extrasize", maxBuffer, 0, Integer.MAX_VALUE);
+        int extra = values.integer("jute.maxbuffer.extrasize", maxBuffer, 0, Integer.MAX_VALUE);
         long field = (long) maxBuffer + Math.max(extra, LEAST_EXTRA_BYTES);
         int mostMillis = Integer.MAX_VALUE;
         boolean forces = values.flag("forceSync", true);
@@ -176,8 +175,7 @@ public record Config(
                             + maxMillis
                             + " ms (maxSessionTimeout, 20 ticks unless set) are none");
         }
-        int outstanding =
-                values.integer("globalOutstandingLimit", 1000, 1, Integer.MAX_VALUE);
+        int outstanding = values.integer("globalOutstandingLimit", 1000, 1, Integer.MAX_VALUE);
         return new Settings(
                 Ensemble.alone(SERVER_ID),
                 new Timing(tick, minMillis, maxMillis, 10, 5),
@@ -218,7 +216,10 @@ public record Config(
         ConfigValues.Value value = values.find(key);
         if (value != null && value.text().split(":", -1).length != 2) {
             throw new ConfigException(
-                    value.origin() + ": " + key + ": user:base64(hash of user:password) is expected",
+                    value.origin()
+                            + ": "
+                            + key
+                            + ": user:base64(hash of user:password) is expected",
                     null);
         }
         return value == null ? null : value.text();

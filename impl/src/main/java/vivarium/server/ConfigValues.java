@@ -91,8 +91,7 @@ final class ConfigValues {
         return wrong(key, value, right, null);
     }
 
-    static ConfigException wrong(
-            String key, Value value, String right, @Nullable Exception cause) {
+    static ConfigException wrong(String key, Value value, String right, @Nullable Exception cause) {
         return new ConfigException(
                 value.origin() + ": " + key + "=" + value.text() + ": " + right, cause);
     }

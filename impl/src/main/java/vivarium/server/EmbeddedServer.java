@@ -73,8 +73,7 @@ public final class EmbeddedServer implements AutoCloseable {
      */
     public static EmbeddedServer start(Config config) throws IOException, ConfigException {
         Disk dataDisk = Directories.prepare(config.dataDir(), config.createsDirs(), "dataDir");
-        Disk logDisk =
-                Directories.prepare(config.dataLogDir(), config.createsDirs(), "dataLogDir");
+        Disk logDisk = Directories.prepare(config.dataLogDir(), config.createsDirs(), "dataLogDir");
         DirectoryLock dataLock = DirectoryLock.of(config.dataDir());
         DirectoryLock logLock = null;
         try {
@@ -137,8 +136,7 @@ public final class EmbeddedServer implements AutoCloseable {
         Monitoring monitoring =
                 new Monitoring(clock, log.forceMillis(), log.batchSizes(), snapshots.millis());
         monitoring.loaded(loadMillis, result.recovered().txnsSinceSnapshot());
-        words.attach(
-                new FourLetterWords.Sources(loop::peer, port, this::inBackground, monitoring));
+        words.attach(new FourLetterWords.Sources(loop::peer, port, this::inBackground, monitoring));
         begin(result, lastZxid);
     }
 
@@ -165,18 +163,15 @@ public final class EmbeddedServer implements AutoCloseable {
         log.start();
         snapshots.start();
         CompletableFuture<Status> serving = new CompletableFuture<>();
-        thread.execute(
-                () -> {
-                    Peer peer =
-                            new Peer(
-                                    config.settings(),
-                                    result.recovered(),
-                                    RandomGenerator.getDefault(),
-                                    loop);
-                    var _ =
-                            loop.begin(peer, log, snapshots, port)
-                                    .thenAccept(serving::complete);
-                });
+        thread.execute(() -> {
+            Peer peer =
+                    new Peer(
+                            config.settings(),
+                            result.recovered(),
+                            RandomGenerator.getDefault(),
+                            loop);
+            var _ = loop.begin(peer, log, snapshots, port).thenAccept(serving::complete);
+        });
         CompletableFuture<Object> either = CompletableFuture.anyOf(serving, failed);
         try {
             Object first = either.get(START_SECONDS, TimeUnit.SECONDS);
@@ -213,13 +208,11 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     private void inBackground(
-            java.util.function.Supplier<String> work,
-            java.util.function.Consumer<String> answer) {
-        snapshots.execute(
-                () -> {
-                    String text = work.get();
-                    thread.offer(() -> answer.accept(text));
-                });
+            java.util.function.Supplier<String> work, java.util.function.Consumer<String> answer) {
+        snapshots.execute(() -> {
+            String text = work.get();
+            thread.offer(() -> answer.accept(text));
+        });
     }
 
     private void fail(Throwable cause) {
@@ -228,11 +221,10 @@ public final class EmbeddedServer implements AutoCloseable {
         }
         // What was not sent yet may come from a state that can't be trusted.
         port.stopAccepting();
-        thread.offer(
-                () -> {
-                    loop.end();
-                    port.abortAll();
-                });
+        thread.offer(() -> {
+            loop.end();
+            port.abortAll();
+        });
         failed.complete(cause);
     }
 
@@ -262,7 +254,9 @@ public final class EmbeddedServer implements AutoCloseable {
         return thread.transport();
     }
 
-    /** Completes with the reason when the server has stopped by itself; it has to be closed then. */
+    /**
+     * Completes with the reason when the server has stopped by itself; it has to be closed then.
+     */
     public CompletableFuture<Throwable> failed() {
         return failed;
     }
@@ -275,13 +269,12 @@ public final class EmbeddedServer implements AutoCloseable {
     public Status status() {
         CompletableFuture<Status> status = new CompletableFuture<>();
         boolean taken =
-                thread.offer(
-                        () -> {
-                            Peer peer = loop.peer();
-                            if (peer != null) {
-                                status.complete(peer.status());
-                            }
-                        });
+                thread.offer(() -> {
+                    Peer peer = loop.peer();
+                    if (peer != null) {
+                        status.complete(peer.status());
+                    }
+                });
         if (!taken) {
             throw new IllegalStateException("the server has stopped");
         }
@@ -303,20 +296,18 @@ public final class EmbeddedServer implements AutoCloseable {
         port.stopAccepting();
         CountDownLatch drained = new CountDownLatch(1);
         if (failure.get() == null) {
-            thread.offer(
-                    () -> {
-                        port.pause();
-                        loop.whenIdle(drained::countDown);
-                    });
+            thread.offer(() -> {
+                port.pause();
+                loop.whenIdle(drained::countDown);
+            });
             await(drained, DRAIN_MILLIS);
         }
         CountDownLatch said = new CountDownLatch(1);
-        thread.offer(
-                () -> {
-                    loop.end();
-                    port.closeAll();
-                    said.countDown();
-                });
+        thread.offer(() -> {
+            loop.end();
+            port.closeAll();
+            said.countDown();
+        });
         await(said, SOCKETS_MILLIS);
         if (!log.stop(LOG_MILLIS)) {
             LOG.warn("the disk takes long to force the log; what was not acknowledged may be lost");

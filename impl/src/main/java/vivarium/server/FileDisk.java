@@ -1,8 +1,5 @@
 package vivarium.server;
 
-import vivarium.storage.Disk;
-import vivarium.storage.DiskFile;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -13,6 +10,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import vivarium.storage.Disk;
+import vivarium.storage.DiskFile;
 
 /** A directory of the real file system. It belongs to one thread at a time. */
 public final class FileDisk implements Disk {

@@ -76,7 +76,8 @@ final class FourLetterWords implements Words {
         Sources from = sources;
         Peer peer = from == null ? null : from.peer().get();
         if (from == null || peer == null || !peer.status().phase().isServing()) {
-            answer.accept(word.equals("ruok") ? "imok" : word.equals("isro") ? "null" : NOT_SERVING);
+            answer.accept(
+                    word.equals("ruok") ? "imok" : word.equals("isro") ? "null" : NOT_SERVING);
             return;
         }
         switch (word) {

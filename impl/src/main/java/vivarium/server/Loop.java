@@ -304,7 +304,9 @@ final class Loop implements Effects, Inlet {
         tasks.add(new LogTask.SaveCurrentEpoch(epoch));
     }
 
-    /** The configuration of an ensemble of several is refused, so the core has nobody to talk to. */
+    /**
+     * The configuration of an ensemble of several is refused, so the core has nobody to talk to.
+     */
     private static Check.Broken alone(String what, long whom) {
         return Check.broken("AnEnsembleOfOneHasNoPeers", what + " " + whom);
     }

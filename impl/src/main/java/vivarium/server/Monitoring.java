@@ -81,7 +81,8 @@ final class Monitoring {
 
     private void process(BiConsumer<String, Object> line) {
         line.accept("uptime", clock.monotonicMillis() - startMillis);
-        if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
+        if (ManagementFactory.getOperatingSystemMXBean()
+                instanceof UnixOperatingSystemMXBean unix) {
             line.accept("open_file_descriptor_count", unix.getOpenFileDescriptorCount());
             line.accept("max_file_descriptor_count", unix.getMaxFileDescriptorCount());
         }

@@ -32,7 +32,8 @@ final class Version {
 
     private static Properties build() {
         Properties build = new Properties();
-        try (InputStream in = Version.class.getResourceAsStream("/vivarium/server/build.properties")) {
+        try (InputStream in =
+                Version.class.getResourceAsStream("/vivarium/server/build.properties")) {
             if (in == null) {
                 throw new IllegalStateException("build.properties is not in the jar");
             }

@@ -1,13 +1,11 @@
 package vivarium.storage;
 
-import org.jspecify.annotations.Nullable;
-
-import vivarium.core.Zxid;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.Zxid;
 
 /**
  * The two epochs that a server must not forget: the newest that it has promised to follow and that
@@ -53,9 +51,15 @@ public final class Epochs {
             findings.add(disk.place() + "/" + CURRENT + " is missing: taken to be " + ofLog + ".");
         }
         if (current < ofLog) {
-            // The log comes first: a proposal of an epoch is behind all with which the epoch begins.
+            // The log comes first: a proposal of an epoch is behind all with which the epoch
+            // begins.
             findings.add(
-                    disk.place() + "/" + CURRENT + " is behind the log: taken to be " + ofLog + ".");
+                    disk.place()
+                            + "/"
+                            + CURRENT
+                            + " is behind the log: taken to be "
+                            + ofLog
+                            + ".");
             current = ofLog;
         }
         Long acceptedRead = read(ACCEPTED);

@@ -1,8 +1,7 @@
 package vivarium.storage;
 
-import vivarium.core.Replica;
-
 import java.util.List;
+import vivarium.core.Replica;
 
 /**
  * A snapshot in memory.

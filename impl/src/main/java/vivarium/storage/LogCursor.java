@@ -1,16 +1,14 @@
 package vivarium.storage;
 
-import org.jspecify.annotations.Nullable;
-
-import vivarium.core.Zxid;
-import vivarium.core.txn.Proposal;
-import vivarium.wire.MalformedException;
-import vivarium.wire.TxnCodec;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.Zxid;
+import vivarium.core.txn.Proposal;
+import vivarium.wire.MalformedException;
+import vivarium.wire.TxnCodec;
 
 /**
  * The proposals of the log behind a zxid, in order, over all files. It holds one record and a

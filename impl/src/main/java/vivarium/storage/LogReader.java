@@ -1,9 +1,8 @@
 package vivarium.storage;
 
-import vivarium.wire.JuteWriter;
-
 import java.io.IOException;
 import java.util.zip.Adler32;
+import vivarium.wire.JuteWriter;
 
 /** Reads the records of one log file, one after the other, up to the first that is none. */
 final class LogReader {

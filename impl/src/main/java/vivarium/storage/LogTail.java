@@ -1,12 +1,10 @@
 package vivarium.storage;
 
-import org.jspecify.annotations.Nullable;
-
-import vivarium.core.Zxid;
-
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.zip.Adler32;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.Zxid;
 
 /**
  * What stands behind the last whole record of a log file, and whether it may be cut off.

@@ -1,17 +1,15 @@
 package vivarium.storage;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-
 import vivarium.core.Recovered;
 import vivarium.core.Replica;
 import vivarium.core.SnapshotHead;
 import vivarium.core.SnapshotTail;
 import vivarium.core.txn.Proposal;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * What a server does with its disk before anything else: it reads the newest good snapshot, applies

@@ -1,12 +1,11 @@
 package vivarium.storage;
 
-import vivarium.wire.JuteReader;
-import vivarium.wire.MalformedException;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.zip.Adler32;
+import vivarium.wire.JuteReader;
+import vivarium.wire.MalformedException;
 
 /**
  * Reads a snapshot as it streams by, and the checksum of all that was read. Memory grows with the

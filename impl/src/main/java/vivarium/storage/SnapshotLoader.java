@@ -1,5 +1,10 @@
 package vivarium.storage;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import vivarium.core.Replica;
 import vivarium.core.SnapshotHead.AclEntry;
 import vivarium.core.SnapshotHead.SessionEntry;
@@ -9,12 +14,6 @@ import vivarium.core.tree.Digest;
 import vivarium.wire.MalformedException;
 import vivarium.wire.SnapshotCodec;
 import vivarium.wire.SnapshotCodec.ZnodeRecord;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /** Turns the bytes of a snapshot into a replica, or says why they are none. */
 final class SnapshotLoader {

@@ -1,7 +1,8 @@
 package vivarium.storage;
 
+import java.io.IOException;
+import java.util.zip.Adler32;
 import org.jspecify.annotations.Nullable;
-
 import vivarium.core.Bytes;
 import vivarium.core.SnapshotHead;
 import vivarium.core.SnapshotTail;
@@ -10,9 +11,6 @@ import vivarium.core.tree.Path;
 import vivarium.core.tree.StatPersisted;
 import vivarium.wire.JuteWriter;
 import vivarium.wire.SnapshotCodec;
-
-import java.io.IOException;
-import java.util.zip.Adler32;
 
 /**
  * Writes one snapshot as it streams by. It has its name only when {@link #end} has returned: until

@@ -1,15 +1,14 @@
 package vivarium.storage;
 
-import vivarium.core.Bytes;
-import vivarium.core.SnapshotHead;
-import vivarium.wire.SnapshotCodec;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
+import vivarium.core.Bytes;
+import vivarium.core.SnapshotHead;
+import vivarium.wire.SnapshotCodec;
 
 /** The snapshots of one directory: writing them, reading the newest good one, purging. */
 public final class Snapshots {

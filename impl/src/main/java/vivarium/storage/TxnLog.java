@@ -1,16 +1,14 @@
 package vivarium.storage;
 
-import org.jspecify.annotations.Nullable;
-
-import vivarium.core.Check;
-import vivarium.core.txn.Proposal;
-import vivarium.wire.JuteWriter;
-import vivarium.wire.TxnCodec;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.zip.Adler32;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.Check;
+import vivarium.core.txn.Proposal;
+import vivarium.wire.JuteWriter;
+import vivarium.wire.TxnCodec;
 
 /**
  * The transaction log, as it is written. Proposals are gathered by {@link #append} and go to the
@@ -168,9 +166,10 @@ public final class TxnLog implements Closeable {
     }
 
     /**
-     * Room ahead keeps the file's length, which has to be forced too, from changing each time. Zeros
-     * written into it keep the file system from having to find blocks, and to write down where they
-     * are, in each force; docs/performance.md has what that saves, and it costs each byte twice.
+     * Room ahead keeps the file's length, which has to be forced too, from changing each time.
+     * Zeros written into it keep the file system from having to find blocks, and to write down
+     * where they are, in each force; docs/performance.md has what that saves, and it costs each
+     * byte twice.
      */
     private void allocate(DiskFile open, long needed) throws IOException {
         long step = settings.preAllocBytes();

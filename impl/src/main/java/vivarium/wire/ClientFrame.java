@@ -1,7 +1,6 @@
 package vivarium.wire;
 
 import org.jspecify.annotations.Nullable;
-
 import vivarium.core.Bytes;
 import vivarium.core.txn.Operation;
 

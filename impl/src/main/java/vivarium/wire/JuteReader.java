@@ -1,11 +1,5 @@
 package vivarium.wire;
 
-import org.jspecify.annotations.Nullable;
-
-import vivarium.core.Bytes;
-import vivarium.core.tree.Acl;
-import vivarium.core.tree.Path;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -13,6 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.Bytes;
+import vivarium.core.tree.Acl;
+import vivarium.core.tree.Path;
 
 /**
  * Reads ZooKeeper's jute encoding from a window of an array.

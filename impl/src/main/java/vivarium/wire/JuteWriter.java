@@ -1,16 +1,14 @@
 package vivarium.wire;
 
-import org.jspecify.annotations.Nullable;
-
-import vivarium.core.Bytes;
-import vivarium.core.tree.Acl;
-import vivarium.core.tree.Path;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.Bytes;
+import vivarium.core.tree.Acl;
+import vivarium.core.tree.Path;
 
 /**
  * Writes ZooKeeper's jute encoding (big-endian, no tags) into an array that grows and is used again

@@ -1,7 +1,7 @@
 package vivarium.wire;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-
 import vivarium.core.Bytes;
 import vivarium.core.tree.Identity;
 import vivarium.core.tree.Path;
@@ -9,8 +9,6 @@ import vivarium.core.tree.Stat;
 import vivarium.core.txn.ErrorCode;
 import vivarium.core.txn.Operation.CreateKind;
 import vivarium.core.txn.Outcome;
-
-import java.util.List;
 
 /** What stands in a reply behind its header. */
 final class ReplyBodies {

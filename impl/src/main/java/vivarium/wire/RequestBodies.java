@@ -1,15 +1,13 @@
 package vivarium.wire;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-
 import vivarium.core.Bytes;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.Path;
 import vivarium.core.txn.Operation;
 import vivarium.core.txn.Operation.CreateKind;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** What stands in a request behind its header. Bytes behind the body are ignored. */
 final class RequestBodies {

@@ -1,15 +1,13 @@
 package vivarium.wire;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-
 import vivarium.core.Bytes;
 import vivarium.core.SnapshotHead.AclEntry;
 import vivarium.core.SnapshotHead.SessionEntry;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.StatPersisted;
-
-import java.util.List;
 
 /** The parts of a snapshot, in the order in which they stand in it. */
 public final class SnapshotCodec {

@@ -1,5 +1,7 @@
 package vivarium.wire;
 
+import java.util.ArrayList;
+import java.util.List;
 import vivarium.core.Bytes;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.Digest;
@@ -7,9 +9,6 @@ import vivarium.core.tree.Path;
 import vivarium.core.txn.Operation.CreateKind;
 import vivarium.core.txn.Proposal;
 import vivarium.core.txn.Txn;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Transactions as the log and the peers have them: a header, a body by its type, and perhaps the

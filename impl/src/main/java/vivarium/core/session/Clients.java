@@ -61,16 +61,14 @@ public final class Clients {
         this.sessionIds = sessionIds;
         this.watches = new Watches(this::deliver);
         this.reads =
-                new Reads(
-                        replica, watches, settings, (id, event, _) -> effects.notify(id, event));
+                new Reads(replica, watches, settings, (id, event, _) -> effects.notify(id, event));
         replica.tree().listen(watches::fire);
     }
 
     private void deliver(long id, WatchEvent event, List<Acl> acl) {
         Connection connection = connections.get(id);
         if (connection != null
-                && (settings.skipAcl()
-                        || AclRules.permits(acl, Acl.READ, connection.identities))) {
+                && (settings.skipAcl() || AclRules.permits(acl, Acl.READ, connection.identities))) {
             effects.notify(id, event);
         }
     }
@@ -124,8 +122,7 @@ public final class Clients {
 
     private void welcome(Connection connection) {
         connection.welcome = true;
-        effects.welcome(
-                connection.id, connection.sessionId, connection.timeoutMillis, false);
+        effects.welcome(connection.id, connection.sessionId, connection.timeoutMillis, false);
     }
 
     /** A client has proven to be somebody else besides. */
@@ -202,8 +199,7 @@ public final class Clients {
         }
         if (proposal.txn() instanceof Txn.CloseSession) {
             boolean asked = head != null && head.operation instanceof Operation.CloseSession;
-            CloseReason reason =
-                    asked ? CloseReason.SESSION_CLOSED : CloseReason.SESSION_EXPIRED;
+            CloseReason reason = asked ? CloseReason.SESSION_CLOSED : CloseReason.SESSION_EXPIRED;
             if (connections.get(connection.id) == connection) {
                 close(connection, reason);
             }

@@ -7,7 +7,6 @@ import vivarium.core.Settings;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.AclRules;
 import vivarium.core.tree.DataTree;
-import vivarium.core.tree.Identity;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.Znode;
 import vivarium.core.txn.ErrorCode;
@@ -95,8 +94,7 @@ final class Reads {
             return NO_AUTH;
         }
         watch(connection, get.path(), get.watch(), WatchMode.CHILD);
-        return new Outcome.Children(
-                znode.childNames(), get.withStat() ? tree.stat(znode) : null);
+        return new Outcome.Children(znode.childNames(), get.withStat() ? tree.stat(znode) : null);
     }
 
     private void watch(Connection connection, Path path, boolean wanted, int mode) {
@@ -204,8 +202,7 @@ final class Reads {
         return switch (type) {
             case 1 -> WatchMode.CHILD;
             case 2 -> WatchMode.DATA;
-            case 3 ->
-                    WatchMode.CHILD | WatchMode.DATA | WatchMode.PERSISTENT | WatchMode.RECURSIVE;
+            case 3 -> WatchMode.CHILD | WatchMode.DATA | WatchMode.PERSISTENT | WatchMode.RECURSIVE;
             case 4 -> WatchMode.PERSISTENT;
             case 5 -> WatchMode.RECURSIVE;
             default -> 0;
@@ -251,7 +248,9 @@ final class Reads {
         return Outcome.Done.DONE;
     }
 
-    /** No access list is asked, as at Apache's: the znode may be gone, and the client had its watch. */
+    /**
+     * No access list is asked, as at Apache's: the znode may be gone, and the client had its watch.
+     */
     private void tellLate(Connection connection, WatchEvent.Type type, Path path) {
         WatchEvent event = new WatchEvent(type, path, WatchEvent.UNKNOWN_ZXID);
         late.deliver(connection.id, event, List.of());

@@ -5,8 +5,8 @@ import vivarium.core.tree.Identity;
 import vivarium.core.txn.Operation;
 
 /**
- * Where the requests of a server's clients go that the server can't answer by itself: to the leader,
- * who may be this very server. Nothing is answered at once; answers come with the commits.
+ * Where the requests of a server's clients go that the server can't answer by itself: to the
+ * leader, who may be this very server. Nothing is answered at once; answers come with the commits.
  */
 public interface Upstream {
     /** A session asks for a write. */

@@ -66,8 +66,7 @@ public final class AclRules {
      *
      * @return null if there can be no such list
      */
-    public static @Nullable List<Acl> resolve(
-            @Nullable List<Acl> acl, List<Identity> identities) {
+    public static @Nullable List<Acl> resolve(@Nullable List<Acl> acl, List<Identity> identities) {
         if (acl == null || acl.isEmpty()) {
             return null;
         }

@@ -1,17 +1,15 @@
 package vivarium.core.tree;
 
-import org.jspecify.annotations.Nullable;
-
-import vivarium.core.Bytes;
-import vivarium.core.LongMap;
-import vivarium.core.SnapshotHead;
-import vivarium.core.watch.WatchEvent;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.Bytes;
+import vivarium.core.LongMap;
+import vivarium.core.SnapshotHead;
+import vivarium.core.watch.WatchEvent;
 
 /**
  * The tree of znodes. It does what transactions say and judges nothing: that was done before they

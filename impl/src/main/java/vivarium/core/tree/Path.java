@@ -163,9 +163,7 @@ public final class Path implements Comparable<Path> {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Path that
-                && hash == that.hash
-                && Arrays.equals(utf8, that.utf8);
+        return other instanceof Path that && hash == that.hash && Arrays.equals(utf8, that.utf8);
     }
 
     /** Depends on the bytes alone, so it is the same in every run. */

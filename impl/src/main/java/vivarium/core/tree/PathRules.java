@@ -38,9 +38,6 @@ final class PathRules {
     }
 
     private static boolean isForbidden(char c) {
-        return c <= 0x1f
-                || (c >= 0x7f && c <= 0x9f)
-                || (c >= 0xd800 && c <= 0xf8ff)
-                || c >= 0xfff0;
+        return c <= 0x1f || (c >= 0x7f && c <= 0x9f) || (c >= 0xd800 && c <= 0xf8ff) || c >= 0xfff0;
     }
 }

@@ -227,7 +227,9 @@ public final class Znode {
         int end = path.length();
         while (at.parent != null) {
             int start = end - at.nameLength;
-            if (start < 1 || path.at(start - 1) != '/' || !path.regionIs(start, end, at.body, at.nameLength)) {
+            if (start < 1
+                    || path.at(start - 1) != '/'
+                    || !path.regionIs(start, end, at.body, at.nameLength)) {
                 return false;
             }
             end = start - 1;
@@ -274,6 +276,14 @@ public final class Znode {
     /** What a snapshot keeps. */
     public StatPersisted persisted() {
         return new StatPersisted(
-                czxid, mzxid, ctimeMillis, mtimeMillis, version, created(), aversion, owner, pzxid());
+                czxid,
+                mzxid,
+                ctimeMillis,
+                mtimeMillis,
+                version,
+                created(),
+                aversion,
+                owner,
+                pzxid());
     }
 }

@@ -1,4 +1,6 @@
-/** From what a client asks (an operation) to what is agreed (a transaction), and what comes of it. */
+/**
+ * From what a client asks (an operation) to what is agreed (a transaction), and what comes of it.
+ */
 @NullMarked
 package vivarium.core.txn;
 

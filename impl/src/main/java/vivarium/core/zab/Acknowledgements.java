@@ -3,8 +3,8 @@ package vivarium.core.zab;
 import vivarium.core.txn.Proposal;
 
 /**
- * A learner's word to its leader that proposals are on its disk: one for each, in order, none twice.
- * Nobody asks an observer for its word.
+ * A learner's word to its leader that proposals are on its disk: one for each, in order, none
+ * twice. Nobody asks an observer for its word.
  */
 final class Acknowledgements {
     private final Self self;

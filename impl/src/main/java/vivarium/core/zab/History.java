@@ -12,8 +12,8 @@ import vivarium.core.txn.Outcome;
 import vivarium.core.txn.Proposal;
 
 /**
- * The sequence of proposals that this peer has accepted, as its log has it: the newest ones that the
- * replica has, kept for learners that are a little behind, and behind them those that are only
+ * The sequence of proposals that this peer has accepted, as its log has it: the newest ones that
+ * the replica has, kept for learners that are a little behind, and behind them those that are only
  * logged.
  */
 final class History {

@@ -19,8 +19,8 @@ import vivarium.core.txn.Proposal;
 import vivarium.core.txn.Txn;
 
 /**
- * The leader of an established ensemble: it turns requests into proposals, in one order, and commits
- * each when a quorum has it on disk. Sessions end here and nowhere else.
+ * The leader of an established ensemble: it turns requests into proposals, in one order, and
+ * commits each when a quorum has it on disk. Sessions end here and nowhere else.
  */
 public final class LeaderBroadcast implements Phase, Upstream {
     private static final List<Identity> NOBODY = List.of();
@@ -233,14 +233,12 @@ public final class LeaderBroadcast implements Phase, Upstream {
         }
         long zxid = lastProposedZxid + 1;
         long time = self.wallMillis();
-        Preparer.Asker asker =
-                new Preparer.Asker(sessionId, sessionFault, identities, zxid, time);
+        Preparer.Asker asker = new Preparer.Asker(sessionId, sessionFault, identities, zxid, time);
         Txn txn = preparer.prepare(asker, operation);
         if (txn instanceof Txn.CloseSession) {
             expiry.close(sessionId);
         }
-        Proposal proposal =
-                new Proposal(zxid, sessionId, xid, time, txn, true, preparer.digest());
+        Proposal proposal = new Proposal(zxid, sessionId, xid, time, txn, true, preparer.digest());
         lastProposedZxid = zxid;
         self.history.append(proposal);
         learners.propose(proposal);

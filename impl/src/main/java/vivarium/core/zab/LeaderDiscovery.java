@@ -11,9 +11,9 @@ import vivarium.core.election.Vote;
  * The prospective leader learns the newest epoch that a quorum has promised to, and has a quorum
  * promise a newer one: from then on no older leader can commit anything.
  *
- * <p>A peer that is alone, and will be, goes on in the epoch it is in, as Apache's standalone server
- * does: epochs keep two leaders of different quorums apart, and no other peer holds, or ever will
- * hold, any of its proposals. Only when the epoch's counter is used up does it open the next.
+ * <p>A peer that is alone, and will be, goes on in the epoch it is in, as Apache's standalone
+ * server does: epochs keep two leaders of different quorums apart, and no other peer holds, or ever
+ * will hold, any of its proposals. Only when the epoch's counter is used up does it open the next.
  */
 public final class LeaderDiscovery implements Phase {
     private final Self self;
@@ -35,8 +35,7 @@ public final class LeaderDiscovery implements Phase {
     LeaderDiscovery(Self self, Vote vote) {
         this.self = self;
         this.learners = new Learners(self);
-        this.deadlineMillis =
-                self.nowMillis + self.ticks(self.settings.timing().initLimitTicks());
+        this.deadlineMillis = self.nowMillis + self.ticks(self.settings.timing().initLimitTicks());
         this.newestAccepted = self.acceptedEpoch;
         self.follow(Notification.State.LEADING, vote);
     }
@@ -107,7 +106,9 @@ public final class LeaderDiscovery implements Phase {
         return next();
     }
 
-    /** False if somebody has a newer history, or has promised a newer epoch: then it must not lead. */
+    /**
+     * False if somebody has a newer history, or has promised a newer epoch: then it must not lead.
+     */
     private boolean on(long sid, Message message) {
         if (message instanceof Message.LearnerInfo info) {
             onLearnerInfo(sid, info);

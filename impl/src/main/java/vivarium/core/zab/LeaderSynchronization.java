@@ -28,8 +28,7 @@ public final class LeaderSynchronization implements Phase {
         this.self = self;
         this.epoch = epoch;
         this.learners = learners;
-        this.deadlineMillis =
-                self.nowMillis + self.ticks(self.settings.timing().initLimitTicks());
+        this.deadlineMillis = self.nowMillis + self.ticks(self.settings.timing().initLimitTicks());
     }
 
     @Override

@@ -17,8 +17,8 @@ import vivarium.core.txn.Outcome;
 import vivarium.core.txn.Proposal;
 
 /**
- * A learner of an established leader. It logs what is proposed, acknowledges what is on disk, applies
- * what is committed, answers reads from its own tree, and passes everything else on.
+ * A learner of an established leader. It logs what is proposed, acknowledges what is on disk,
+ * applies what is committed, answers reads from its own tree, and passes everything else on.
  */
 public final class LearnerBroadcast implements Phase, Upstream {
     private final Self self;

@@ -27,8 +27,7 @@ public final class LearnerDiscovery implements Phase {
         this.self = self;
         this.vote = vote;
         this.leader = vote.leader();
-        this.deadlineMillis =
-                self.nowMillis + self.ticks(self.settings.timing().initLimitTicks());
+        this.deadlineMillis = self.nowMillis + self.ticks(self.settings.timing().initLimitTicks());
     }
 
     @Override
@@ -39,8 +38,7 @@ public final class LearnerDiscovery implements Phase {
     @Override
     public Phase enter() {
         self.follow(
-                self.isVoter() ? Notification.State.FOLLOWING : Notification.State.OBSERVING,
-                vote);
+                self.isVoter() ? Notification.State.FOLLOWING : Notification.State.OBSERVING, vote);
         self.effects.connect(leader);
         return this;
     }

@@ -13,8 +13,8 @@ import vivarium.core.tree.Capture;
 import vivarium.core.txn.Proposal;
 
 /**
- * The learners of a leader, from their first word to the end of their link: who has promised, who is
- * being synchronized and how, who has what on disk.
+ * The learners of a leader, from their first word to the end of their link: who has promised, who
+ * is being synchronized and how, who has what on disk.
  */
 final class Learners {
     /** How many znodes go out before the link has said what it can take. */
@@ -212,14 +212,13 @@ final class Learners {
         capture =
                 self.replica()
                         .tree()
-                        .capture(
-                                (path, data, acl, stat) ->
-                                        self.effects.send(
-                                                learner.sid,
-                                                new Message.SnapZnodes(
-                                                        List.of(
-                                                                new Message.SnapZnode(
-                                                                        path, data, acl, stat)))));
+                        .capture((path, data, acl, stat) ->
+                                self.effects.send(
+                                        learner.sid,
+                                        new Message.SnapZnodes(
+                                                List.of(
+                                                        new Message.SnapZnode(
+                                                                path, data, acl, stat)))));
         onRoom(learner.sid, FIRST_ROOM, epoch);
     }
 

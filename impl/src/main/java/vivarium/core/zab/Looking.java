@@ -10,8 +10,8 @@ import vivarium.core.election.Vote;
 /**
  * Looking for a leader. A peer that is alone has found one: itself, since its own vote is a quorum.
  *
- * <p>It takes no part before its disk has what it goes by: a vote says how long the log is, and that
- * must be true.
+ * <p>It takes no part before its disk has what it goes by: a vote says how long the log is, and
+ * that must be true.
  */
 public final class Looking implements Phase {
     /** How long a quorum waits for the better vote of one who has not voted. */

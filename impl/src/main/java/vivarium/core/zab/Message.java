@@ -44,7 +44,10 @@ public sealed interface Message {
      */
     record AckEpoch(boolean promised, long currentEpoch, long lastZxid) implements FromLearner {}
 
-    /** DIFF: proposals behind the learner's own last one follow; up to {@code zxid} all is committed. */
+    /**
+     * DIFF: proposals behind the learner's own last one follow; up to {@code zxid} all is
+     * committed.
+     */
     record Diff(long zxid) implements FromLeader {}
 
     /** TRUNC: the learner has to forget what it has behind {@code zxid}; proposals may follow. */
@@ -97,8 +100,7 @@ public sealed interface Message {
     record Revalidated(long sessionId, boolean valid) implements FromLeader {}
 
     /** REQUEST: a write that a client has asked for. */
-    record Request(
-            long sessionId, int xid, Operation.Write operation, List<Identity> identities)
+    record Request(long sessionId, int xid, Operation.Write operation, List<Identity> identities)
             implements FromLearner {}
 
     /** SYNC asked by a learner; answers come in the order of the questions. */

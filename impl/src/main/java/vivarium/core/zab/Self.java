@@ -52,8 +52,7 @@ public final class Self {
     /** What to add to it to have the wall clock's time. */
     private long wallOffsetMillis;
 
-    public Self(
-            Settings settings, Recovered recovered, RandomGenerator random, Effects effects) {
+    public Self(Settings settings, Recovered recovered, RandomGenerator random, Effects effects) {
         this.settings = settings;
         this.effects = effects;
         this.random = random;

@@ -34,8 +34,7 @@ public final class SnapshotTaker {
     /** A replica that the leader sent, whose snapshot must be safe before anything else is. */
     private @Nullable Replica installing;
 
-    SnapshotTaker(
-            Settings settings, Effects effects, RandomGenerator random, Recovered recovered) {
+    SnapshotTaker(Settings settings, Effects effects, RandomGenerator random, Recovered recovered) {
         this.settings = settings;
         this.effects = effects;
         this.random = random;
@@ -102,10 +101,7 @@ public final class SnapshotTaker {
         threshold = draw();
         effects.beginSnapshot(
                 new SnapshotHead(
-                        takingZxid,
-                        installing != null,
-                        replica.sessions(),
-                        replica.tree().acls()));
+                        takingZxid, installing != null, replica.sessions(), replica.tree().acls()));
         capture = replica.tree().capture(effects::snapshotZnode);
         onRoom(FIRST_ROOM);
     }

@@ -1,31 +1,10 @@
 package vivarium.properties.badinput;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import vivarium.properties.raw.AclEntry;
-import vivarium.properties.raw.ConnectBytes;
-import vivarium.properties.raw.ErrorCode;
-import vivarium.properties.raw.Frame;
-import vivarium.properties.raw.JuteOut;
-import vivarium.properties.raw.Op;
-import vivarium.properties.raw.RawClient;
-import vivarium.properties.raw.Requests;
-import vivarium.properties.servers.Await;
-import vivarium.properties.servers.Brand;
-import vivarium.properties.servers.ChildServer;
-import vivarium.properties.servers.Settings;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +17,24 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vivarium.properties.raw.AclEntry;
+import vivarium.properties.raw.ConnectBytes;
+import vivarium.properties.raw.ErrorCode;
+import vivarium.properties.raw.Frame;
+import vivarium.properties.raw.JuteOut;
+import vivarium.properties.raw.Op;
+import vivarium.properties.raw.RawClient;
+import vivarium.properties.raw.Requests;
+import vivarium.properties.servers.Await;
+import vivarium.properties.servers.Brand;
+import vivarium.properties.servers.ChildServer;
+import vivarium.properties.servers.Settings;
 
 /**
  * Input that no proper client would send, on a server whose heap is so small that whatever it keeps

@@ -3,8 +3,11 @@ package vivarium.properties.badinput;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-
 import vivarium.properties.raw.AclEntry;
 import vivarium.properties.raw.ErrorCode;
 import vivarium.properties.raw.Frame;
@@ -13,11 +16,6 @@ import vivarium.properties.raw.Op;
 import vivarium.properties.raw.RawClient;
 import vivarium.properties.raw.Requests;
 import vivarium.properties.servers.Await;
-
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A client that does nothing wrong: it writes and reads its own znode all the time, and wants every

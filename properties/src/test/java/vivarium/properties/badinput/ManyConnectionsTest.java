@@ -1,25 +1,12 @@
 package vivarium.properties.badinput;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.sun.management.UnixOperatingSystemMXBean;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
-import vivarium.properties.raw.ConnectBytes;
-import vivarium.properties.raw.RawClient;
-import vivarium.properties.servers.Await;
-import vivarium.properties.servers.Brand;
-import vivarium.properties.servers.ChildServer;
-import vivarium.properties.servers.ServerUnderTest;
-import vivarium.properties.servers.Settings;
-
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
@@ -30,6 +17,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vivarium.properties.raw.ConnectBytes;
+import vivarium.properties.raw.RawClient;
+import vivarium.properties.servers.Await;
+import vivarium.properties.servers.Brand;
+import vivarium.properties.servers.ChildServer;
+import vivarium.properties.servers.ServerUnderTest;
+import vivarium.properties.servers.Settings;
 
 /** Connections in number: up to the limit they are served, beyond it they are closed. */
 class ManyConnectionsTest {

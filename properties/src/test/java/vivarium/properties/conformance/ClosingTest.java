@@ -3,11 +3,13 @@ package vivarium.properties.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
 import vivarium.properties.raw.ConnectBytes;
 import vivarium.properties.raw.ErrorCode;
 import vivarium.properties.raw.Frame;
@@ -17,10 +19,6 @@ import vivarium.properties.raw.Op;
 import vivarium.properties.raw.RawClient;
 import vivarium.properties.raw.Requests;
 import vivarium.properties.servers.RunningServer;
-
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 
 /** When the server ends a connection or a session, and when it does not. */
 class ClosingTest {

@@ -4,12 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-
 import vivarium.properties.raw.AclEntry;
 import vivarium.properties.raw.ConnectBytes;
 import vivarium.properties.raw.ErrorCode;
@@ -22,9 +23,6 @@ import vivarium.properties.raw.Requests;
 import vivarium.properties.servers.Brand;
 import vivarium.properties.servers.DigestScheme;
 import vivarium.properties.servers.RunningServer;
-
-import java.io.IOException;
-import java.util.List;
 
 /** Where we differ from Apache's server on purpose; these claims are not tried on it. */
 class DivergencesTest {

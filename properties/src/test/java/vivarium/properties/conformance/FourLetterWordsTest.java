@@ -1,23 +1,8 @@
 package vivarium.properties.conformance;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.api.io.TempDir;
-
-import vivarium.properties.raw.ConnectBytes;
-import vivarium.properties.raw.JuteOut;
-import vivarium.properties.raw.Op;
-import vivarium.properties.raw.RawClient;
-import vivarium.properties.raw.Requests;
-import vivarium.properties.servers.Brand;
-import vivarium.properties.servers.RunningServer;
-import vivarium.properties.servers.ServerUnderTest;
-import vivarium.properties.servers.Settings;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,6 +13,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import vivarium.properties.raw.ConnectBytes;
+import vivarium.properties.raw.JuteOut;
+import vivarium.properties.raw.Op;
+import vivarium.properties.raw.RawClient;
+import vivarium.properties.raw.Requests;
+import vivarium.properties.servers.Brand;
+import vivarium.properties.servers.RunningServer;
+import vivarium.properties.servers.ServerUnderTest;
+import vivarium.properties.servers.Settings;
 
 /** The four-letter words, in the texts that scripts and dashboards parse. */
 class FourLetterWordsTest {

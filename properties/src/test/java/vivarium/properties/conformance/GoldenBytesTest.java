@@ -3,20 +3,18 @@ package vivarium.properties.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
 import vivarium.properties.raw.RawClient;
 import vivarium.properties.servers.Brand;
 import vivarium.properties.servers.RunningServer;
 import vivarium.properties.servers.ServerUnderTest;
 import vivarium.properties.servers.Settings;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.HexFormat;
 
 /** A whole conversation with a fresh server, byte by byte. */
 class GoldenBytesTest {

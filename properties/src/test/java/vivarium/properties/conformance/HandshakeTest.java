@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
 import vivarium.properties.raw.AclEntry;
 import vivarium.properties.raw.ConnectBytes;
 import vivarium.properties.raw.ErrorCode;
@@ -20,10 +22,6 @@ import vivarium.properties.raw.Op;
 import vivarium.properties.raw.RawClient;
 import vivarium.properties.raw.Requests;
 import vivarium.properties.servers.RunningServer;
-
-import java.nio.ByteBuffer;
-import java.util.HexFormat;
-import java.util.Random;
 
 /** How a client and the server meet, and what a session is. */
 class HandshakeTest {

@@ -1,14 +1,14 @@
 package vivarium.properties.conformance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
 import vivarium.properties.raw.AclEntry;
 import vivarium.properties.raw.ErrorCode;
 import vivarium.properties.raw.Frame;
@@ -18,9 +18,6 @@ import vivarium.properties.raw.Requests;
 import vivarium.properties.servers.DigestScheme;
 import vivarium.properties.servers.RunningServer;
 import vivarium.properties.servers.Settings;
-
-import java.io.IOException;
-import java.util.List;
 
 /** Who a connection is taken for, and what an ACL says then. */
 class IdentitiesTest {

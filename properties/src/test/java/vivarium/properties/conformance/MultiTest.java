@@ -2,9 +2,11 @@ package vivarium.properties.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import vivarium.properties.raw.AclEntry;
 import vivarium.properties.raw.ErrorCode;
 import vivarium.properties.raw.Frame;
@@ -15,10 +17,6 @@ import vivarium.properties.raw.RawClient;
 import vivarium.properties.raw.Requests;
 import vivarium.properties.raw.Requests.Part;
 import vivarium.properties.servers.RunningServer;
-
-import java.io.IOException;
-import java.util.HexFormat;
-import java.util.List;
 
 /** Several operations in one request: the layout of the answer, and all or nothing. */
 class MultiTest {

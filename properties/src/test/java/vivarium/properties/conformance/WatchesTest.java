@@ -3,9 +3,11 @@ package vivarium.properties.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-
 import vivarium.properties.raw.AclEntry;
 import vivarium.properties.raw.ErrorCode;
 import vivarium.properties.raw.Frame;
@@ -15,10 +17,6 @@ import vivarium.properties.raw.Op;
 import vivarium.properties.raw.RawClient;
 import vivarium.properties.raw.Requests;
 import vivarium.properties.servers.RunningServer;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Watches: which change fires which, once, and in what order with the replies. */
 class WatchesTest {

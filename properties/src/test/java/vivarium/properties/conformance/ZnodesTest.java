@@ -4,13 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 import vivarium.properties.raw.AclEntry;
 import vivarium.properties.raw.ErrorCode;
 import vivarium.properties.raw.Frame;
@@ -21,9 +22,6 @@ import vivarium.properties.raw.RawClient;
 import vivarium.properties.raw.Requests;
 import vivarium.properties.raw.StatFields;
 import vivarium.properties.servers.RunningServer;
-
-import java.io.IOException;
-import java.util.List;
 
 /** Names, versions, data, Stat, and which error comes first. */
 class ZnodesTest {

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.api.Test;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.AclRules;
 import vivarium.core.tree.Identity;
@@ -56,15 +56,13 @@ final class AclRulesTest {
         assertEquals(
                 List.of(new Acl(Acl.ALL, "digest", "me:hash")),
                 resolve(new Acl(Acl.ALL, "auth", "")));
-        assertNull(
-                AclRules.resolve(List.of(new Acl(Acl.ALL, "auth", "")), List.of(HOST)));
+        assertNull(AclRules.resolve(List.of(new Acl(Acl.ALL, "auth", "")), List.of(HOST)));
     }
 
     @Test
     void anEntryGivenTwiceIsKeptOnce() {
         Acl entry = new Acl(Acl.READ, "digest", "a:b");
-        assertEquals(
-                List.of(entry), AclRules.resolve(List.of(entry, entry), List.of()));
+        assertEquals(List.of(entry), AclRules.resolve(List.of(entry, entry), List.of()));
     }
 
     @Test

@@ -28,15 +28,14 @@ final class CaptureTest {
     private static Map<Path, Picture> pictureOf(DataTree tree, int step) {
         Map<Path, Picture> all = new LinkedHashMap<>();
         Capture capture =
-                tree.capture(
-                        (path, data, acl, stat) -> {
-                            Path parent = path.isRoot() ? null : path.parent();
-                            assertTrue(
-                                    parent == null || all.containsKey(parent),
-                                    () -> path + " before its parent");
-                            Picture twice = all.put(path, new Picture(data, acl, stat));
-                            assertEquals(null, twice, () -> path + " twice");
-                        });
+                tree.capture((path, data, acl, stat) -> {
+                    Path parent = path.isRoot() ? null : path.parent();
+                    assertTrue(
+                            parent == null || all.containsKey(parent),
+                            () -> path + " before its parent");
+                    Picture twice = all.put(path, new Picture(data, acl, stat));
+                    assertEquals(null, twice, () -> path + " twice");
+                });
         while (!capture.advance(step)) {
             assertTrue(tree.isBeingCaptured());
         }
@@ -62,11 +61,8 @@ final class CaptureTest {
                         Map<Path, Picture> taken = new LinkedHashMap<>();
                         Capture capture =
                                 replica.tree()
-                                        .capture(
-                                                (path, data, acl, stat) ->
-                                                        taken.put(
-                                                                path,
-                                                                new Picture(data, acl, stat)));
+                                        .capture((path, data, acl, stat) ->
+                                                taken.put(path, new Picture(data, acl, stat)));
                         while (!capture.isDone()) {
                             commits.next(draw.write());
                             if (random.nextBoolean()) {
@@ -79,23 +75,21 @@ final class CaptureTest {
                 });
     }
 
-    private static DataTree reload(
-            Map<Path, Picture> taken, Iterable<SnapshotHead.AclEntry> acls) {
+    private static DataTree reload(Map<Path, Picture> taken, Iterable<SnapshotHead.AclEntry> acls) {
         DataTree tree = new DataTree(true);
-        taken.forEach(
-                (path, picture) -> {
-                    SnapshotHead.AclEntry found = null;
-                    for (SnapshotHead.AclEntry entry : acls) {
-                        found = entry.id() == picture.aclId() ? entry : found;
-                    }
-                    assertTrue(found != null || picture.aclId() == -1);
-                    assertTrue(
-                            tree.load(
-                                    path,
-                                    picture.data(),
-                                    found == null ? null : found.acl(),
-                                    picture.stat()));
-                });
+        taken.forEach((path, picture) -> {
+            SnapshotHead.AclEntry found = null;
+            for (SnapshotHead.AclEntry entry : acls) {
+                found = entry.id() == picture.aclId() ? entry : found;
+            }
+            assertTrue(found != null || picture.aclId() == -1);
+            assertTrue(
+                    tree.load(
+                            path,
+                            picture.data(),
+                            found == null ? null : found.acl(),
+                            picture.stat()));
+        });
         return tree;
     }
 

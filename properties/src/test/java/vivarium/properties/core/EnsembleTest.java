@@ -49,13 +49,11 @@ final class EnsembleTest {
         private void write(MiniServer server) {
             if (server.sessions.isEmpty()) {
                 List<Identity> who = List.of(new Identity("ip", "127.0.0.1"));
-                server.step(
-                        new Input.Connect(nextConnection++, 0, true, 10_000, 0, false, who));
+                server.step(new Input.Connect(nextConnection++, 0, true, 10_000, 0, false, who));
             } else if (world.random.nextInt(3) == 0) {
                 long connection = server.sessions.lastKey();
                 int xid = ++nextName;
-                server.step(
-                        new Input.Request(connection, xid, World.create("/n" + xid, 0)));
+                server.step(new Input.Request(connection, xid, World.create("/n" + xid, 0)));
             }
         }
 
@@ -144,7 +142,11 @@ final class EnsembleTest {
                 run.verify();
             } catch (AssertionError | RuntimeException failure) {
                 throw new AssertionError(
-                        "seed " + seed + ": " + failure.getMessage() + "\n"
+                        "seed "
+                                + seed
+                                + ": "
+                                + failure.getMessage()
+                                + "\n"
                                 + String.join("\n", run.world.trace),
                         failure);
             }

@@ -8,14 +8,13 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Ensemble;
-import vivarium.core.Input;
 import vivarium.core.PhaseName;
 import vivarium.core.Settings;
 import vivarium.core.Timing;
 
 /**
- * Several peers with links that delay and break, disks that forget what was not forced, and crashes.
- * Everything comes from one seed. After each event the invariants are checked.
+ * Several peers with links that delay and break, disks that forget what was not forced, and
+ * crashes. Everything comes from one seed. After each event the invariants are checked.
  */
 final class MiniEnsemble {
     static final int TICK = 200;
@@ -31,6 +30,7 @@ final class MiniEnsemble {
     private final TreeMap<Long, Long> served = new TreeMap<>();
 
     private final TreeMap<Long, Long> leaders = new TreeMap<>();
+
     /** Whether the disks say that they are done before they are. */
     boolean disksLie;
 

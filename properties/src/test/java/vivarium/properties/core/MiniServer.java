@@ -141,43 +141,39 @@ final class MiniServer implements Effects {
     public void append(Proposal proposal) {
         disk.log.add(proposal);
         int size = disk.log.size();
-        onDisk(
-                () -> {
-                    if (disk.log.size() >= size && disk.log.get(size - 1).equals(proposal)) {
-                        if (!world.disksLie || world.random.nextInt(10) == 0) {
-                            disk.forced = Math.max(disk.forced, size);
-                        }
-                        step(new Input.Durable(proposal.zxid()));
-                    }
-                });
+        onDisk(() -> {
+            if (disk.log.size() >= size && disk.log.get(size - 1).equals(proposal)) {
+                if (!world.disksLie || world.random.nextInt(10) == 0) {
+                    disk.forced = Math.max(disk.forced, size);
+                }
+                step(new Input.Durable(proposal.zxid()));
+            }
+        });
     }
 
     @Override
     public void truncate(long zxid) {
         world.trace(sid + " truncates to " + Long.toHexString(zxid));
-        onDisk(
-                () -> {
-                    disk.truncate(zxid);
-                    step(new Input.Reloaded(disk.recover()));
-                });
+        onDisk(() -> {
+            disk.truncate(zxid);
+            step(new Input.Reloaded(disk.recover()));
+        });
     }
 
     @Override
     public void saveAcceptedEpoch(long epoch) {
-        onDisk(
-                () -> {
-                    disk.acceptedEpoch = epoch;
-                    step(new Input.AcceptedEpochSaved(epoch));
-                });
+        onDisk(() -> {
+            disk.acceptedEpoch = epoch;
+            step(new Input.AcceptedEpochSaved(epoch));
+        });
     }
 
     @Override
     public void saveCurrentEpoch(long epoch) {
-        onDisk(
-                () -> {
-                    disk.currentEpoch = epoch;
-                    step(new Input.CurrentEpochSaved(epoch));
-                });
+        onDisk(() -> {
+            disk.currentEpoch = epoch;
+            step(new Input.CurrentEpochSaved(epoch));
+        });
     }
 
     @Override
@@ -199,11 +195,10 @@ final class MiniServer implements Effects {
     public void endSnapshot(SnapshotTail tail) {
         MiniDisk.Picture picture = disk.taking;
         if (picture != null) {
-            onDisk(
-                    () -> {
-                        disk.save(picture);
-                        step(new Input.SnapshotSaved(tail.zxid()));
-                    });
+            onDisk(() -> {
+                disk.save(picture);
+                step(new Input.SnapshotSaved(tail.zxid()));
+            });
         }
     }
 
@@ -262,7 +257,8 @@ final class MiniServer implements Effects {
             return;
         }
         MiniServer there = world.server(to);
-        long at = Math.max(arrivals.getOrDefault(to, world.now), world.now + world.random.nextInt(5));
+        long at =
+                Math.max(arrivals.getOrDefault(to, world.now), world.now + world.random.nextInt(5));
         arrivals.put(to, at);
         world.after(
                 at - world.now,

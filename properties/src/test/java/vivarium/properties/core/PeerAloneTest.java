@@ -90,8 +90,7 @@ final class PeerAloneTest {
         world.ask(2, 2, World.get("/a", false));
         assertEquals(List.of("append Create"), world.newLines());
         world.force();
-        assertEquals(
-                List.of("1 reply 1 /a", "2 reply 1 Synced", "2 reply 2 x"), world.newLines());
+        assertEquals(List.of("1 reply 1 /a", "2 reply 1 Synced", "2 reply 2 x"), world.newLines());
         world.ask(2, 3, new Operation.Sync(A));
         assertEquals(List.of("2 reply 3 Synced"), world.newLines());
     }
@@ -234,8 +233,7 @@ final class PeerAloneTest {
         World world = new World();
         world.connect(1, 10_000);
         List<Acl> mine = List.of(new Acl(Acl.ALL, "digest", "me:hash"));
-        Operation create =
-                new Operation.Create(Operation.CreateKind.CREATE, A, null, mine, 0, -1);
+        Operation create = new Operation.Create(Operation.CreateKind.CREATE, A, null, mine, 0, -1);
         world.ask(1, 1, create);
         world.settle();
         world.newLines();
@@ -286,7 +284,9 @@ final class PeerAloneTest {
         world.ask(1, 2, World.create("/b", 0));
         world.settle();
         List<String> lines = world.newLines();
-        assertTrue(lines.containsAll(List.of("1 reply 1 /a", "accepted epoch 1", "1 close NOT_SERVING")));
+        assertTrue(
+                lines.containsAll(
+                        List.of("1 reply 1 /a", "accepted epoch 1", "1 close NOT_SERVING")));
         assertEquals("phase LEADER_BROADCAST", lines.getLast());
         assertEquals(Zxid.of(1, 0), world.peer().replica().lastProcessedZxid());
         world.connect(2, 10_000);
@@ -297,7 +297,10 @@ final class PeerAloneTest {
     void aContainerGoesSomeTimeAfterItsLastChild() {
         World world = new World();
         world.connect(1, 20_000);
-        world.ask(1, 1, new Operation.Create(Operation.CreateKind.CONTAINER, A, null, World.OPEN, 4, -1));
+        world.ask(
+                1,
+                1,
+                new Operation.Create(Operation.CreateKind.CONTAINER, A, null, World.OPEN, 4, -1));
         world.ask(1, 2, World.create("/a/b", 0));
         world.settle();
         keepAliveFor(world, 61_000);
@@ -321,8 +324,7 @@ final class PeerAloneTest {
     void timeThatGoesBackStopsThePeer() {
         World world = new World();
         world.now--;
-        Check.Broken broken =
-                assertThrows(Check.Broken.class, () -> world.step(new Input.Tick()));
+        Check.Broken broken = assertThrows(Check.Broken.class, () -> world.step(new Input.Tick()));
         assertEquals("TimeIsMonotonic", broken.invariant());
     }
 }

@@ -30,11 +30,9 @@ final class PreparerTest {
         Txn propose(Operation.Write operation) {
             zxid++;
             long time = 1_000 + zxid;
-            Preparer.Asker asker =
-                    new Preparer.Asker(SESSION, null, RandomTxns.WHO, zxid, time);
+            Preparer.Asker asker = new Preparer.Asker(SESSION, null, RandomTxns.WHO, zxid, time);
             Txn txn = preparer.prepare(asker, operation);
-            outstanding.add(
-                    new Proposal(zxid, SESSION, 0, time, txn, true, preparer.digest()));
+            outstanding.add(new Proposal(zxid, SESSION, 0, time, txn, true, preparer.digest()));
             while (outstanding.size() > lag) {
                 commit();
             }

@@ -1,8 +1,8 @@
 package vivarium.properties.core;
 
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
-import java.util.SplittableRandom;
 
 /** Runs a trial for many seeds; a failure names its seed. */
 final class Seeds {

@@ -4,26 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.apache.zookeeper.CreateMode;
-import org.apache.zookeeper.ZooDefs.Ids;
-import org.apache.zookeeper.ZooKeeper;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-
-import vivarium.properties.raw.AclEntry;
-import vivarium.properties.raw.ErrorCode;
-import vivarium.properties.raw.Frame;
-import vivarium.properties.raw.JuteIn;
-import vivarium.properties.raw.Op;
-import vivarium.properties.raw.RawClient;
-import vivarium.properties.raw.Requests;
-import vivarium.properties.servers.Await;
-import vivarium.properties.servers.Brand;
-import vivarium.properties.servers.ChildServer;
-import vivarium.properties.servers.RunningServer;
-import vivarium.properties.servers.Settings;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +19,24 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs.Ids;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import vivarium.properties.raw.AclEntry;
+import vivarium.properties.raw.ErrorCode;
+import vivarium.properties.raw.Frame;
+import vivarium.properties.raw.JuteIn;
+import vivarium.properties.raw.Op;
+import vivarium.properties.raw.RawClient;
+import vivarium.properties.raw.Requests;
+import vivarium.properties.servers.Await;
+import vivarium.properties.servers.Brand;
+import vivarium.properties.servers.ChildServer;
+import vivarium.properties.servers.RunningServer;
+import vivarium.properties.servers.Settings;
 
 /**
  * The process is killed while clients write: what was acknowledged is there after the restart, once

@@ -1,5 +1,9 @@
 package vivarium.properties.differential;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import vivarium.properties.raw.ErrorCode;
 import vivarium.properties.raw.Frame;
 import vivarium.properties.raw.JuteOut;
@@ -8,11 +12,6 @@ import vivarium.properties.raw.RawClient;
 import vivarium.properties.raw.Requests;
 import vivarium.properties.servers.ServerUnderTest;
 import vivarium.properties.servers.Settings;
-
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Drawn steps, carried out on one server. A try has a znode of its own for a parent; it ends with

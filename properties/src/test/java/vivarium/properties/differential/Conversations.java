@@ -1,20 +1,17 @@
 package vivarium.properties.differential;
 
+import java.util.ArrayList;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.Tuple.Tuple2;
-
 import org.jspecify.annotations.Nullable;
-
 import vivarium.properties.raw.AclEntry;
 import vivarium.properties.raw.Op;
 import vivarium.properties.servers.DigestScheme;
 import vivarium.properties.servers.Settings;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Drawn conversations. Names, versions and credentials come from small sets, so that requests meet

@@ -1,8 +1,7 @@
 package vivarium.properties.differential;
 
-import vivarium.properties.raw.Frame;
-
 import java.util.List;
+import vivarium.properties.raw.Frame;
 
 /** How a frame is heard. A faithful ear hears what was said; the planted mistakes do not. */
 interface Ear {

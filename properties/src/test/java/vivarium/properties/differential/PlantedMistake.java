@@ -1,8 +1,5 @@
 package vivarium.properties.differential;
 
-import vivarium.properties.raw.ErrorCode;
-import vivarium.properties.raw.Frame;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +7,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import vivarium.properties.raw.ErrorCode;
+import vivarium.properties.raw.Frame;
 
 /** Mistakes that a server could make, made by the ear instead: the comparison has to notice. */
 enum PlantedMistake {

@@ -1,15 +1,13 @@
 package vivarium.properties.differential;
 
+import java.nio.BufferUnderflowException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
-
 import vivarium.properties.raw.Frame;
 import vivarium.properties.raw.JuteIn;
 import vivarium.properties.raw.Op;
 import vivarium.properties.raw.StatFields;
-
-import java.nio.BufferUnderflowException;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 
 /**
  * A frame from a server as one line of text, in which everything stands that must be equal, and

@@ -1,10 +1,8 @@
 package vivarium.properties.differential;
 
-import org.jspecify.annotations.Nullable;
-
-import vivarium.properties.raw.AclEntry;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import vivarium.properties.raw.AclEntry;
 
 /**
  * What a client asks, legal or not. In a path, {@code ~} stands for the parent that the try has for

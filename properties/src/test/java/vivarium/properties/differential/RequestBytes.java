@@ -1,15 +1,13 @@
 package vivarium.properties.differential;
 
-import org.jspecify.annotations.Nullable;
-
-import vivarium.properties.raw.JuteOut;
-import vivarium.properties.raw.Op;
-import vivarium.properties.raw.Requests;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import vivarium.properties.raw.JuteOut;
+import vivarium.properties.raw.Op;
+import vivarium.properties.raw.Requests;
 
 /** Requests as bytes. */
 final class RequestBytes {

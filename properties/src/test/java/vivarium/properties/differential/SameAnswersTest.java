@@ -2,6 +2,8 @@ package vivarium.properties.differential;
 
 import static org.junit.jupiter.api.Assertions.fail;
 
+import java.io.IOException;
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
@@ -10,13 +12,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.lifecycle.AfterContainer;
 import net.jqwik.api.lifecycle.BeforeContainer;
-
 import org.jspecify.annotations.Nullable;
-
 import vivarium.properties.servers.Brand;
-
-import java.io.IOException;
-import java.util.List;
 
 /**
  * Apache's server and the server under test answer every drawn conversation alike. The number of

@@ -1,9 +1,8 @@
 package vivarium.properties.differential;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What two servers may differ in, and how it is made comparable: the zxid at which the try started,

@@ -1,19 +1,17 @@
 package vivarium.properties.differential;
 
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
-
 import vivarium.properties.raw.ConnectBytes;
 import vivarium.properties.raw.ErrorCode;
 import vivarium.properties.raw.Frame;
 import vivarium.properties.raw.Handshake;
 import vivarium.properties.raw.Op;
 import vivarium.properties.raw.RawClient;
-
-import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 
 /** One client of a conversation: at most one connection at a time, any number of sessions. */
 final class Speaker implements AutoCloseable {

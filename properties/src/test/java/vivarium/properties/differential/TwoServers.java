@@ -1,18 +1,16 @@
 package vivarium.properties.differential;
 
-import org.jspecify.annotations.Nullable;
-
-import vivarium.properties.servers.Brand;
-import vivarium.properties.servers.RunningServer;
-import vivarium.properties.servers.ServerUnderTest;
-import vivarium.properties.servers.Settings;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
+import vivarium.properties.servers.Brand;
+import vivarium.properties.servers.RunningServer;
+import vivarium.properties.servers.ServerUnderTest;
+import vivarium.properties.servers.Settings;
 
 /**
  * The yardstick and the server under test, both with the same past: what is compared includes

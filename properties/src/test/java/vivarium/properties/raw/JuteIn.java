@@ -1,11 +1,10 @@
 package vivarium.properties.raw;
 
-import org.jspecify.annotations.Nullable;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Fields of a reply, read in order. A reply that ends too soon fails the test. */
 public final class JuteIn {

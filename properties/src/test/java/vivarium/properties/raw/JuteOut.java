@@ -1,11 +1,10 @@
 package vivarium.properties.raw;
 
-import org.jspecify.annotations.Nullable;
-
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Bytes of a request, field after field in jute's encoding. */
 public final class JuteOut {

@@ -1,8 +1,7 @@
 package vivarium.properties.raw;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Bodies of requests. */
 public final class Requests {

@@ -44,7 +44,10 @@ class ConfigFileTest {
             if (stripped(java).size() < java.stringPropertyNames().size()) {
                 continue; // keys that differ in blanks alone: which of them counts is chance
             }
-            assertEquals(withoutEmpty(stripped(java)), parsed(text.toString()), () -> "text: " + quoted(text));
+            assertEquals(
+                    withoutEmpty(stripped(java)),
+                    parsed(text.toString()),
+                    () -> "text: " + quoted(text));
             compared++;
         }
         assertEquals(TEXTS, compared, TEXTS / 20.0, "most texts are compared");

@@ -34,8 +34,7 @@ class ConfigTest {
         Path file = write(lines);
         ConfigException complaint =
                 assertThrows(
-                        ConfigException.class,
-                        () -> Config.of(file, Map.of(), new Properties()));
+                        ConfigException.class, () -> Config.of(file, Map.of(), new Properties()));
         return String.valueOf(complaint.getMessage()).replace(file.toString(), "zoo.cfg");
     }
 
@@ -162,7 +161,6 @@ class ConfigTest {
         Config config = read("dataDir=/d", "tickTime=1", "tickTime=2");
         assertEquals(2, config.settings().timing().tickMillis());
         String warning = config.warnings().getFirst().replace(dir.toString() + "/", "");
-        assertEquals(
-                "zoo.cfg:3: tickTime was set before, in zoo.cfg:2; this counts", warning);
+        assertEquals("zoo.cfg:3: tickTime was set before, in zoo.cfg:2; this counts", warning);
     }
 }

@@ -147,9 +147,7 @@ class PortLimitsTest {
         for (int xid = 10; xid < 10 + asked; xid++) {
             boolean write = xid % 2 == 0;
             JuteOut body =
-                    write
-                            ? Requests.setData("/n", new byte[100], -1)
-                            : Requests.read("/n", false);
+                    write ? Requests.setData("/n", new byte[100], -1) : Requests.read("/n", false);
             int type = write ? Op.SET_DATA : Op.EXISTS;
             frame(all, new JuteOut().int32(xid).int32(type).raw(body.toBytes()).toBytes());
         }
@@ -176,8 +174,7 @@ class PortLimitsTest {
                 start("data", Map.of("autopurge.purgeInterval", "1", "preAllocSize", "64"));
         Await.until("three snapshots are left", () -> files("snapshot.") == 3);
         Await.until("and few logs", () -> files("log.") <= 5);
-        assertEquals(
-                0, session(purging).call(Op.EXISTS, Requests.read("/s0", false)).err());
+        assertEquals(0, session(purging).call(Op.EXISTS, Requests.read("/s0", false)).err());
     }
 
     private long files(String prefix) throws IOException {
@@ -255,8 +252,7 @@ class PortLimitsTest {
         assertTrue(ask(one.port(), "conf").contains("\ntickTime=100\n"));
         assertTrue(ask(two.port(), "conf").contains("\ntickTime=200\n"));
         session(one).call(Op.CREATE, Requests.create("/only-here", 0));
-        assertEquals(
-                -101, session(two).call(Op.EXISTS, Requests.read("/only-here", false)).err());
+        assertEquals(-101, session(two).call(Op.EXISTS, Requests.read("/only-here", false)).err());
     }
 
     @Test
@@ -278,8 +274,7 @@ class PortLimitsTest {
         resume(oncemore, sessionId, password);
     }
 
-    private void resume(EmbeddedServer server, long sessionId, byte[] password)
-            throws IOException {
+    private void resume(EmbeddedServer server, long sessionId, byte[] password) throws IOException {
         RawClient client = closing(RawClient.dial(server.port()));
         var handshake = client.handshake(ConnectBytes.newSession().session(sessionId, password));
         assertEquals(sessionId, handshake.sessionId());

@@ -30,7 +30,9 @@ import vivarium.properties.servers.RunningServer;
 class ServeProcessTest {
 
     private static final Pattern READY =
-            Pattern.compile("ready on 127\\.0\\.0\\.1:(\\d+), data in ([^ ,]+), (?:log in [^ ,]+, )?JDK .*");
+            Pattern.compile(
+                    "ready on 127\\.0\\.0\\.1:(\\d+), data in ([^ ,]+), (?:log in [^ ,]+, )?JDK"
+                            + " .*");
     private static final int STOP_SECONDS = 2;
 
     @TempDir Path dir = Path.of("");
@@ -131,7 +133,8 @@ class ServeProcessTest {
         assertTrue(text.contains("zoo.cfg") && text.contains("--data-dir"), text);
         assertTrue(text.lines().allMatch(line -> line.length() <= 120), text);
         Process version = serve("--version");
-        assertTrue(new String(version.getInputStream().readAllBytes(), UTF_8).startsWith("vivarium "));
+        assertTrue(
+                new String(version.getInputStream().readAllBytes(), UTF_8).startsWith("vivarium "));
         assertEquals(0, exitCode(version, 20));
     }
 
@@ -217,8 +220,7 @@ class ServeProcessTest {
 
     @Test
     void portAndDirectoryMayStandAsWithZooKeepersOwnMain() throws Exception {
-        Process process =
-                serve("-a", "127.0.0.1", "0", dir.resolve("data").toString(), "500", "7");
+        Process process = serve("-a", "127.0.0.1", "0", dir.resolve("data").toString(), "500", "7");
         try (var client = RawClient.newSession(ready(process))) {
             assertEquals(0, client.ping().err());
         }

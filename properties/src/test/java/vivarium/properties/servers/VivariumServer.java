@@ -1,15 +1,13 @@
 package vivarium.properties.servers;
 
-import org.jspecify.annotations.Nullable;
-
-import vivarium.server.Config;
-import vivarium.server.ConfigException;
-import vivarium.server.EmbeddedServer;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import vivarium.server.Config;
+import vivarium.server.ConfigException;
+import vivarium.server.EmbeddedServer;
 
 /** Our server inside the JVM of the tests. */
 public final class VivariumServer implements ServerUnderTest {

@@ -1,25 +1,5 @@
 package vivarium.properties.storage;
 
-import org.apache.jute.BinaryOutputArchive;
-import org.apache.jute.OutputArchive;
-import org.apache.zookeeper.server.DataNode;
-import org.apache.zookeeper.server.DataTree;
-import org.apache.zookeeper.server.TxnLogEntry;
-import org.apache.zookeeper.server.ZKDatabase;
-import org.apache.zookeeper.server.persistence.FileHeader;
-import org.apache.zookeeper.server.persistence.FileSnap;
-import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
-import org.apache.zookeeper.server.persistence.SnapStream;
-import org.apache.zookeeper.server.util.SerializeUtils;
-
-import vivarium.core.Bytes;
-import vivarium.core.SnapshotHead;
-import vivarium.core.tree.StatPersisted;
-import vivarium.core.txn.Proposal;
-import vivarium.properties.wire.Jute;
-import vivarium.wire.JuteWriter;
-import vivarium.wire.TxnCodec;
-
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -32,6 +12,24 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.Adler32;
 import java.util.zip.CheckedOutputStream;
+import org.apache.jute.BinaryOutputArchive;
+import org.apache.jute.OutputArchive;
+import org.apache.zookeeper.server.DataNode;
+import org.apache.zookeeper.server.DataTree;
+import org.apache.zookeeper.server.TxnLogEntry;
+import org.apache.zookeeper.server.ZKDatabase;
+import org.apache.zookeeper.server.persistence.FileHeader;
+import org.apache.zookeeper.server.persistence.FileSnap;
+import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
+import org.apache.zookeeper.server.persistence.SnapStream;
+import org.apache.zookeeper.server.util.SerializeUtils;
+import vivarium.core.Bytes;
+import vivarium.core.SnapshotHead;
+import vivarium.core.tree.StatPersisted;
+import vivarium.core.txn.Proposal;
+import vivarium.properties.wire.Jute;
+import vivarium.wire.JuteWriter;
+import vivarium.wire.TxnCodec;
 
 /** Apache's own storage and tree, and their content in the words of {@link History#picture}. */
 final class Apache {

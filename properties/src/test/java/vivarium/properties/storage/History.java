@@ -1,7 +1,14 @@
 package vivarium.properties.storage;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
-
 import vivarium.core.Bytes;
 import vivarium.core.Replica;
 import vivarium.core.SnapshotHead;
@@ -17,15 +24,6 @@ import vivarium.storage.LogSettings;
 import vivarium.storage.Recovery;
 import vivarium.storage.SnapshotWriter;
 import vivarium.storage.Snapshots;
-
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import java.util.SplittableRandom;
-import java.util.TreeSet;
-import java.util.random.RandomGenerator;
 
 /** Draws a history of transactions over few paths, and keeps the replica that has them all. */
 final class History {

@@ -3,19 +3,17 @@ package vivarium.properties.storage;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-
-import vivarium.core.txn.Proposal;
-import vivarium.storage.DamageException;
-import vivarium.storage.Recovery;
-import vivarium.storage.TxnLog;
-
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import vivarium.core.txn.Proposal;
+import vivarium.storage.DamageException;
+import vivarium.storage.Recovery;
+import vivarium.storage.TxnLog;
 
 class MauledLogTest {
     /** Whatever is done to a log: it is refused, or what is read is the beginning of what was. */

@@ -1,8 +1,5 @@
 package vivarium.properties.storage;
 
-import vivarium.storage.Disk;
-import vivarium.storage.DiskFile;
-
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -13,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import vivarium.storage.Disk;
+import vivarium.storage.DiskFile;
 
 /**
  * A disk that knows what was forced. A power cut leaves what was, and of the rest all, nothing, or

@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
 import vivarium.core.Replica;
 import vivarium.core.SnapshotHead;
 import vivarium.core.txn.Proposal;
@@ -21,13 +26,6 @@ import vivarium.storage.Recovery;
 import vivarium.storage.SnapshotWriter;
 import vivarium.storage.Snapshots;
 import vivarium.storage.TxnLog;
-
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.List;
-import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
 
 class RecoveryTest {
     private final MemoryDisk disk = new MemoryDisk();
@@ -362,7 +360,8 @@ class RecoveryTest {
     }
 
     @Test
-    void anEpochThatWasLoggedButNotSavedYetIsThatOfTheLogUnlessItWasNotPromised() throws IOException {
+    void anEpochThatWasLoggedButNotSavedYetIsThatOfTheLogUnlessItWasNotPromised()
+            throws IOException {
         TxnLog log = startedLog();
         history.nextEpoch();
         history.nextEpoch();

@@ -1,16 +1,14 @@
 package vivarium.properties.wire;
 
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-
-import org.apache.zookeeper.data.ACL;
-import org.apache.zookeeper.data.Id;
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Id;
+import org.jspecify.annotations.Nullable;
 
 /** Draws field values, edge cases more often than not, in terms of Apache's records. */
 public final class Dice {

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HexFormat;
+import java.util.List;
+import java.util.zip.Adler32;
 import org.junit.jupiter.api.Test;
-
 import vivarium.core.Bytes;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.Path;
@@ -25,10 +27,6 @@ import vivarium.wire.JuteWriter;
 import vivarium.wire.MalformedException;
 import vivarium.wire.SessionPassword;
 import vivarium.wire.TxnCodec;
-
-import java.util.HexFormat;
-import java.util.List;
-import java.util.zip.Adler32;
 
 /** Bytes that were seen on a running Apache server's wire and disk. */
 class GoldenBytesTest {

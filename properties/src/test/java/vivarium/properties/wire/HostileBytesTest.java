@@ -3,12 +3,14 @@ package vivarium.properties.wire;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-
 import org.apache.jute.Record;
 import org.apache.zookeeper.MultiOperationRecord;
 import org.apache.zookeeper.Op;
@@ -17,7 +19,6 @@ import org.apache.zookeeper.proto.RequestHeader;
 import org.apache.zookeeper.proto.SetACLRequest;
 import org.apache.zookeeper.proto.SetWatches2;
 import org.junit.jupiter.api.Test;
-
 import vivarium.core.txn.Operation;
 import vivarium.core.txn.Proposal;
 import vivarium.core.txn.Txn;
@@ -26,11 +27,6 @@ import vivarium.wire.ClientFrame;
 import vivarium.wire.JuteWriter;
 import vivarium.wire.MalformedException;
 import vivarium.wire.TxnCodec;
-
-import java.lang.management.ManagementFactory;
-import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * Whatever bytes come, a value or a {@link MalformedException} comes of them, and little memory.

@@ -1,16 +1,5 @@
 package vivarium.properties.wire;
 
-import org.apache.jute.BinaryInputArchive;
-import org.apache.jute.BinaryOutputArchive;
-import org.apache.jute.Record;
-import org.apache.zookeeper.data.ACL;
-import org.jspecify.annotations.Nullable;
-
-import vivarium.core.Bytes;
-import vivarium.core.tree.Acl;
-import vivarium.core.tree.Path;
-import vivarium.wire.JuteWriter;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,6 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.jute.BinaryInputArchive;
+import org.apache.jute.BinaryOutputArchive;
+import org.apache.jute.Record;
+import org.apache.zookeeper.data.ACL;
+import org.jspecify.annotations.Nullable;
+import vivarium.core.Bytes;
+import vivarium.core.tree.Acl;
+import vivarium.core.tree.Path;
+import vivarium.wire.JuteWriter;
 
 /** Apache's encoding of its records, and our values for what its records hold. */
 public final class Jute {

@@ -3,11 +3,14 @@ package vivarium.properties.wire;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-
 import org.apache.jute.Record;
 import org.apache.zookeeper.MultiResponse;
 import org.apache.zookeeper.OpResult;
@@ -29,7 +32,6 @@ import org.apache.zookeeper.proto.SetSASLResponse;
 import org.apache.zookeeper.proto.SyncResponse;
 import org.apache.zookeeper.proto.WatcherEvent;
 import org.apache.zookeeper.proto.WhoAmIResponse;
-
 import vivarium.core.Bytes;
 import vivarium.core.tree.Identity;
 import vivarium.core.tree.Path;
@@ -40,11 +42,6 @@ import vivarium.core.watch.WatchEvent;
 import vivarium.wire.ClientCodec;
 import vivarium.wire.JuteWriter;
 import vivarium.wire.SessionPassword;
-
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 
 class RepliesTest {
     @Provide

@@ -3,11 +3,12 @@ package vivarium.properties.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import java.util.ArrayList;
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-
 import org.apache.jute.Record;
 import org.apache.zookeeper.MultiOperationRecord;
 import org.apache.zookeeper.Op;
@@ -34,16 +35,12 @@ import org.apache.zookeeper.proto.SetDataRequest;
 import org.apache.zookeeper.proto.SetWatches;
 import org.apache.zookeeper.proto.SetWatches2;
 import org.apache.zookeeper.proto.SyncRequest;
-
 import vivarium.core.Bytes;
 import vivarium.core.txn.Operation;
 import vivarium.core.txn.Operation.CreateKind;
 import vivarium.wire.ClientCodec;
 import vivarium.wire.ClientFrame;
 import vivarium.wire.MalformedException;
-
-import java.util.ArrayList;
-import java.util.List;
 
 class RequestsTest {
     private static final int MAX_LENGTH = 1 << 20;

@@ -3,11 +3,13 @@ package vivarium.properties.wire;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-
 import org.apache.jute.Record;
 import org.apache.zookeeper.proto.SyncRequest;
 import org.apache.zookeeper.server.TxnLogEntry;
@@ -29,17 +31,12 @@ import org.apache.zookeeper.txn.TxnDigest;
 import org.apache.zookeeper.txn.TxnHeader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
-
 import vivarium.core.txn.Operation.CreateKind;
 import vivarium.core.txn.Proposal;
 import vivarium.core.txn.Txn;
 import vivarium.wire.JuteWriter;
 import vivarium.wire.MalformedException;
 import vivarium.wire.TxnCodec;
-
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 
 class TxnsTest {
     private static final List<CreateKind> KINDS = List.of(CreateKind.values());
