@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,6 +48,7 @@ class KillTest {
 
     private static final int ROUNDS = Integer.getInteger("vivarium.kill.rounds", 20);
     private static final int WRITERS = 3;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int MOST_ACKNOWLEDGED = 400;
     private static final int READS_IN_FLIGHT = 100;
 
@@ -143,7 +145,10 @@ class KillTest {
                             return null;
                         }));
             }
-            Await.until("some writes are acknowledged", () -> acknowledged.get() >= enough);
+            Await.until(
+                    "some writes are acknowledged",
+                    PATIENCE,
+                    () -> acknowledged.get() >= enough);
             server.kill();
             server.start();
             for (Future<?> each : writing) {

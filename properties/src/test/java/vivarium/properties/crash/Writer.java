@@ -38,6 +38,7 @@ final class Writer {
     private int counterSent;
     private int next;
     private volatile boolean failing;
+    private volatile boolean closed;
 
     /**
      * @param acknowledged counts the acknowledgements of all writers
@@ -55,7 +56,7 @@ final class Writer {
     /** Writes until the first failure. */
     void writeUnder(String parent) throws InterruptedException {
         failing = false;
-        while (!failing) {
+        while (!failing && !closed) {
             inFlight.acquire();
             switch (next % 3) {
                 case 0 -> createSequential(parent);
@@ -154,6 +155,7 @@ final class Writer {
     }
 
     void close() throws InterruptedException {
+        closed = true;
         client.close();
     }
 }
