@@ -90,7 +90,7 @@ record Transcript(List<Entry> entries) {
         Transcript transcript() {
             finish();
             said = "";
-            return new Transcript(List.copyOf(entries));
+            return new Transcript(ClosingOrder.of(entries));
         }
     }
 }
