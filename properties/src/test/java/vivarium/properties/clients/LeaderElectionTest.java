@@ -39,7 +39,8 @@ class LeaderElectionTest {
             LeaderLatch leader =
                     latches.stream().filter(LeaderLatch::hasLeadership).findFirst().orElseThrow();
             assertEquals(leader.getId(), latches.getFirst().getLeader().getId());
-            assertEquals(latches.size(), leader.getParticipants().size());
+            Await.until(
+                    "all take part", () -> leader.getParticipants().size() == latches.size());
             latches.remove(leader);
             leader.close(CloseMode.SILENT);
         }
