@@ -39,8 +39,7 @@ class LeaderElectionTest {
             LeaderLatch leader =
                     latches.stream().filter(LeaderLatch::hasLeadership).findFirst().orElseThrow();
             assertEquals(leader.getId(), latches.getFirst().getLeader().getId());
-            Await.until(
-                    "all take part", () -> leader.getParticipants().size() == latches.size());
+            Await.until("all take part", () -> leader.getParticipants().size() == latches.size());
             latches.remove(leader);
             leader.close(CloseMode.SILENT);
         }

@@ -146,9 +146,7 @@ class KillTest {
                         }));
             }
             Await.until(
-                    "some writes are acknowledged",
-                    PATIENCE,
-                    () -> acknowledged.get() >= enough);
+                    "some writes are acknowledged", PATIENCE, () -> acknowledged.get() >= enough);
             server.kill();
             server.start();
             for (Future<?> each : writing) {
