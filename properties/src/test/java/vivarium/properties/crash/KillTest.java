@@ -139,6 +139,7 @@ class KillTest {
             int enough = acknowledged.get() + 1 + random.nextInt(MOST_ACKNOWLEDGED);
             List<Future<?>> writing = new ArrayList<>();
             for (Writer writer : writers) {
+                writer.begin();
                 writing.add(
                         pool.submit(() -> {
                             writer.writeUnder(parent);
@@ -148,9 +149,10 @@ class KillTest {
             Await.until(
                     "some writes are acknowledged", PATIENCE, () -> acknowledged.get() >= enough);
             server.kill();
+            writers.forEach(Writer::stop);
             server.start();
             for (Future<?> each : writing) {
-                each.get();
+                each.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
             }
             for (Writer writer : writers) {
                 writer.quiesce();

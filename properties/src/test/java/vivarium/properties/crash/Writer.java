@@ -53,9 +53,18 @@ final class Writer {
         return "/counter" + number;
     }
 
-    /** Writes until the first failure. */
-    void writeUnder(String parent) throws InterruptedException {
+    /** What it is told to write from here on is written, until {@link #stop}. */
+    void begin() {
         failing = false;
+    }
+
+    /** Writes no more, also where no write was under way that could fail. */
+    void stop() {
+        failing = true;
+    }
+
+    /** Writes until the first failure, or until it is told to stop. */
+    void writeUnder(String parent) throws InterruptedException {
         while (!failing && !closed) {
             inFlight.acquire();
             switch (next % 3) {
