@@ -66,8 +66,7 @@ public final class LeaderDiscovery implements Phase {
     private void chooseIfQuorum() {
         if (epoch < 0 && self.settings.ensemble().isQuorum(heardOf.size())) {
             epoch = newestAccepted + 1;
-            self.acceptedEpoch = epoch;
-            self.effects.saveAcceptedEpoch(epoch);
+            self.promise(epoch, self.id());
         }
     }
 

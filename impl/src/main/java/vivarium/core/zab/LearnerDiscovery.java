@@ -18,8 +18,11 @@ public final class LearnerDiscovery implements Phase {
     private final long deadlineMillis;
     private long retryAtMillis = Long.MAX_VALUE;
 
-    /** The epoch whose promise is on its way to disk, -1 for none. */
-    private long promising = -1;
+    /** The epoch that the leader has asked for over this link, -1 for none. */
+    private long asked = -1;
+
+    /** Whether it has been told of the promise. */
+    private boolean acknowledged;
 
     private boolean passedOn;
 
@@ -59,16 +62,15 @@ public final class LearnerDiscovery implements Phase {
             case Input.LinkDown down -> {
                 if (down.sid() == leader) {
                     retryAtMillis = self.nowMillis + RETRY_MILLIS;
-                    promising = -1;
+                    asked = -1;
+                    acknowledged = false;
                 }
                 yield this;
             }
             case Input.Received received ->
                     received.sid() == leader ? on(received.message()) : this;
-            case Input.AcceptedEpochSaved saved -> {
-                if (saved.epoch() == promising) {
-                    acknowledge(true);
-                }
+            case Input.AcceptedEpochSaved _ -> {
+                acknowledge();
                 yield this;
             }
             case Input.Tick _ -> onTick();
@@ -82,21 +84,18 @@ public final class LearnerDiscovery implements Phase {
             if (info.epoch() < self.acceptedEpoch) {
                 return new Looking(self);
             }
-            boolean fresh = info.epoch() > self.acceptedEpoch;
-            self.acceptedEpoch = info.epoch();
-            promising = info.epoch();
-            if (fresh) {
-                self.effects.saveAcceptedEpoch(info.epoch());
-            } else {
-                acknowledge(false);
+            if (info.epoch() > self.acceptedEpoch) {
+                self.promise(info.epoch(), leader);
             }
+            asked = info.epoch();
+            acknowledge();
             return this;
         }
-        if (promising < 0 || !isBeginningOfSync(message)) {
+        if (!acknowledged || !isBeginningOfSync(message)) {
             return new Looking(self);
         }
         passedOn = true;
-        return new LearnerSynchronization(self, leader, promising, message);
+        return new LearnerSynchronization(self, leader, asked, message);
     }
 
     private static boolean isBeginningOfSync(Message message) {
@@ -105,8 +104,20 @@ public final class LearnerDiscovery implements Phase {
                 || message instanceof Message.Snap;
     }
 
-    private void acknowledge(boolean promised) {
+    /**
+     * Tells of the promise as soon as it is on disk. A link may break while it is on its way there,
+     * and the leader ask again: that it was asked before does not mean that it is safe.
+     *
+     * <p>One promise must not count for two leaders that want the same epoch; one leader counts it
+     * once, however often it is told.
+     */
+    private void acknowledge() {
+        if (asked < 0 || acknowledged || !self.isPromiseSaved()) {
+            return;
+        }
+        acknowledged = true;
         long last = self.history.lastLoggedZxid();
+        boolean promised = self.hasPromisedTo(leader);
         self.effects.send(leader, new Message.AckEpoch(promised, self.currentEpoch, last));
     }
 

@@ -2,6 +2,7 @@ package vivarium.core.zab;
 
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import vivarium.core.Check;
 import vivarium.core.Effects;
 import vivarium.core.Input;
 import vivarium.core.Recovered;
@@ -34,6 +35,14 @@ public final class Self {
      */
     long acceptedEpoch;
 
+    /** On disk: of the promises, the newest that a crash can't take back. */
+    private long savedAcceptedEpoch;
+
+    /**
+     * Lost in a crash: to whom the accepted epoch was promised, or is about to be; -1 for unknown.
+     */
+    private long promisedTo = -1;
+
     /** On disk: the epoch whose history this peer holds. */
     long currentEpoch;
 
@@ -58,6 +67,7 @@ public final class Self {
         this.random = random;
         this.replica = recovered.replica();
         this.acceptedEpoch = recovered.acceptedEpoch();
+        this.savedAcceptedEpoch = recovered.acceptedEpoch();
         this.currentEpoch = recovered.currentEpoch();
         this.history =
                 new History(effects, settings.recentProposals(), replica.lastProcessedZxid());
@@ -77,8 +87,10 @@ public final class Self {
             case Input.SnapshotSaved saved -> snapshots.onSaved(saved.zxid());
             case Input.SnapshotFailed _ -> snapshots.onFailed();
             case Input.Durable durable -> history.onDurable(durable.zxid());
-            case Input.AcceptedEpochSaved saved ->
-                    acceptedEpoch = Math.max(acceptedEpoch, saved.epoch());
+            case Input.AcceptedEpochSaved saved -> {
+                savedAcceptedEpoch = Math.max(savedAcceptedEpoch, saved.epoch());
+                acceptedEpoch = Math.max(acceptedEpoch, saved.epoch());
+            }
             case Input.CurrentEpochSaved saved ->
                     currentEpoch = Math.max(currentEpoch, saved.epoch());
             case Input.Reloaded reloaded -> onReloaded(reloaded.recovered());
@@ -92,6 +104,24 @@ public final class Self {
         if (mine != null && notified.notification().state() == Notification.State.LOOKING) {
             effects.notify(notified.sid(), mine);
         }
+    }
+
+    /** Begins to promise an epoch to a leader, for good: it goes to disk before it is told. */
+    void promise(long epoch, long leader) {
+        Check.less(acceptedEpoch, epoch, "EpochsGrow");
+        acceptedEpoch = epoch;
+        promisedTo = leader;
+        effects.saveAcceptedEpoch(epoch);
+    }
+
+    /** Whether the newest promise would survive a crash, and so may be told. */
+    boolean isPromiseSaved() {
+        return savedAcceptedEpoch >= acceptedEpoch;
+    }
+
+    /** Whether the newest promise is known to have been made to this leader and to no other. */
+    boolean hasPromisedTo(long leader) {
+        return promisedTo == leader;
     }
 
     /** Cuts the log behind {@code zxid}; the replica too, if it has more. */

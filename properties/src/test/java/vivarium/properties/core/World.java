@@ -43,6 +43,10 @@ final class World implements Effects {
     private final List<Input> owed = new ArrayList<>();
     private final Peer peer;
     long now = 5_000;
+
+    /** The disk is done with nothing, even if it is told so. */
+    boolean diskIsBusy;
+
     private boolean stepping;
 
     World() {
@@ -50,9 +54,12 @@ final class World implements Effects {
     }
 
     World(Replica replica, Timing timing, int maxOutstanding) {
+        this(Ensemble.alone(1), replica, timing, maxOutstanding);
+    }
+
+    World(Ensemble ensemble, Replica replica, Timing timing, int maxOutstanding) {
         Settings settings =
-                new Settings(
-                        Ensemble.alone(1), timing, true, false, 50, maxOutstanding, 500, 60_000);
+                new Settings(ensemble, timing, true, false, 50, maxOutstanding, 500, 60_000);
         Recovered recovered = new Recovered(replica, 0, 0, -1, 0);
         peer = new Peer(settings, recovered, new SplittableRandom(7), this);
         step(new Input.WallClock(WALL - now));
@@ -71,7 +78,7 @@ final class World implements Effects {
 
     /** The disk is done with all that it was given, and with what came of that. */
     void settle() {
-        while (!owed.isEmpty() || durable() < lastLogged()) {
+        while (!diskIsBusy && (!owed.isEmpty() || durable() < lastLogged())) {
             List<Input> due = List.copyOf(owed);
             owed.clear();
             due.forEach(this::step);

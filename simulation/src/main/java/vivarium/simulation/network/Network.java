@@ -120,9 +120,9 @@ public final class Network {
         if (isBlocked(from, to) || chance.happens(traits.lostNotifications())) {
             return;
         }
-        if (notifications.put(way(from, to), notification) == null) {
-            timeline.at(arrival(from, to), () -> arrive(from, to));
-        }
+        // One that is stuck on a slow way holds up none that comes after it: it is given up for it.
+        notifications.put(way(from, to), notification);
+        timeline.at(arrival(from, to), () -> arrive(from, to));
     }
 
     private void arrive(long from, long to) {
