@@ -238,14 +238,19 @@ public class JuteReader {
         }
         List<Acl> acl = new ArrayList<>(Math.min(count, 1 << 10));
         for (int i = 0; i < count; i++) {
-            int perms = int32();
-            String scheme = text();
-            String id = text();
-            if (id == null && scheme != null && !scheme.equals("auth")) {
-                throw new MalformedException("no id in an access list");
-            }
-            acl.add(new Acl(perms, scheme == null ? "" : scheme, id == null ? "" : id));
+            acl.add(aclEntry());
         }
         return acl;
+    }
+
+    /** An entry of an access list. */
+    final Acl aclEntry() throws MalformedException {
+        int perms = int32();
+        String scheme = text();
+        String id = text();
+        if (id == null && scheme != null && !scheme.equals("auth")) {
+            throw new MalformedException("no id in an access list");
+        }
+        return new Acl(perms, scheme == null ? "" : scheme, id == null ? "" : id);
     }
 }

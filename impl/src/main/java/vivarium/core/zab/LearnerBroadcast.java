@@ -128,7 +128,7 @@ public final class LearnerBroadcast implements Phase, Upstream {
                 }
                 commit(inform.proposal().zxid());
             }
-            case Message.Ping _ -> pong();
+            case Message.Ping ping -> pong(ping.lastProposedZxid());
             case Message.Synced _ -> {
                 Long session = syncing.poll();
                 if (session != null) {
@@ -170,13 +170,13 @@ public final class LearnerBroadcast implements Phase, Upstream {
         }
     }
 
-    private void pong() {
+    private void pong(long zxid) {
         List<Message.Touched> sessions = new ArrayList<>(touched.size());
         for (Map.Entry<Long, Integer> session : touched.entrySet()) {
             sessions.add(new Message.Touched(session.getKey(), session.getValue()));
         }
         touched.clear();
-        self.effects.send(leader, new Message.Pong(sessions));
+        self.effects.send(leader, new Message.Pong(zxid, sessions));
     }
 
     private boolean onRevalidated(Message.Revalidated answer) {

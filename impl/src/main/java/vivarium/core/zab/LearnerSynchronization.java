@@ -132,8 +132,9 @@ public final class LearnerSynchronization implements Phase {
                 upToDate = true;
                 yield acknowledged;
             }
-            case Message.Ping _ -> {
-                self.effects.send(leader, new Message.Pong(List.of()));
+            case Message.Ping ping -> {
+                long zxid = ping.lastProposedZxid();
+                self.effects.send(leader, new Message.Pong(zxid, List.of()));
                 yield true;
             }
             case Message.Diff _,

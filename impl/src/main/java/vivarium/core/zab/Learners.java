@@ -7,7 +7,6 @@ import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.SnapshotHead;
-import vivarium.core.SnapshotTail;
 import vivarium.core.Zxid;
 import vivarium.core.tree.Capture;
 import vivarium.core.txn.Proposal;
@@ -28,8 +27,6 @@ final class Learners {
 
     private @Nullable Learner receiver;
     private @Nullable Capture capture;
-    private long capturedZxid;
-    private long capturedDigest;
 
     Learners(Self self) {
         this.self = self;
@@ -193,15 +190,11 @@ final class Learners {
         receiver = learner;
         learner.stage = Learner.Stage.SNAPSHOT;
         // Never older than the epoch, so that nothing in the learner's log comes behind it.
-        capturedZxid = Math.max(self.replica().lastProcessedZxid(), Zxid.of(epoch, 0));
-        capturedDigest = self.replica().digest();
-        self.effects.send(learner.sid, new Message.Snap(capturedZxid));
+        long zxid = Math.max(self.replica().lastProcessedZxid(), Zxid.of(epoch, 0));
+        self.effects.send(learner.sid, new Message.Snap(zxid));
         SnapshotHead head =
                 new SnapshotHead(
-                        capturedZxid,
-                        true,
-                        self.replica().sessions(),
-                        self.replica().tree().acls());
+                        zxid, true, self.replica().sessions(), self.replica().tree().acls());
         self.effects.send(learner.sid, new Message.SnapHead(head));
         if (learner.voter) {
             for (Proposal proposal : self.history.unapplied()) {
@@ -229,8 +222,7 @@ final class Learners {
         if (learner == null || going == null || learner.sid != sid || !going.advance(znodes)) {
             return;
         }
-        self.effects.send(
-                sid, new Message.SnapTail(new SnapshotTail(capturedZxid, capturedDigest)));
+        self.effects.send(sid, new Message.SnapTail());
         learner.stage = Learner.Stage.SYNCING;
         for (Message message : learner.behindSnapshot) {
             self.effects.send(sid, message);

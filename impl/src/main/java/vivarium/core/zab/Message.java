@@ -4,7 +4,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Bytes;
 import vivarium.core.SnapshotHead;
-import vivarium.core.SnapshotTail;
 import vivarium.core.tree.Identity;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.StatPersisted;
@@ -64,7 +63,8 @@ public sealed interface Message {
     /** One znode; the access list's id is one of the head's, -1 for the open list. */
     record SnapZnode(Path path, @Nullable Bytes data, long aclId, StatPersisted stat) {}
 
-    record SnapTail(SnapshotTail tail) implements SnapPart {}
+    /** All znodes have come. */
+    record SnapTail() implements SnapPart {}
 
     /** NEWLEADER: what came before is the history with which the epoch begins. */
     record NewLeader(long epoch) implements FromLeader {}
@@ -87,8 +87,12 @@ public sealed interface Message {
     /** PING of the leader. */
     record Ping(long lastProposedZxid) implements FromLeader {}
 
-    /** The learner's answer: the sessions that it has heard of since the last one. */
-    record Pong(List<Touched> sessions) implements FromLearner {}
+    /**
+     * The learner's answer: the sessions that it has heard of since the last one.
+     *
+     * @param zxid what the ping said
+     */
+    record Pong(long zxid, List<Touched> sessions) implements FromLearner {}
 
     /** A session that was heard of, and how long it may be silent. */
     record Touched(long sessionId, int timeoutMillis) {}
