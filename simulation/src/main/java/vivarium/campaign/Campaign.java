@@ -1,11 +1,15 @@
 package vivarium.campaign;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import vivarium.simulation.Options;
 import vivarium.simulation.Outcome;
+import vivarium.simulation.Plan;
 import vivarium.simulation.Swarm;
 import vivarium.simulation.World;
 import vivarium.simulation.engine.Marks;
@@ -13,73 +17,84 @@ import vivarium.simulation.engine.Violation;
 
 /**
  * A range of seeds, run on several threads. A seed that fails stops no other; each runs wholly on
- * one thread and knows nothing of the others.
+ * one thread and knows nothing of the others. One that hangs is reported and its thread left
+ * behind, as threads can't be ended from outside; another takes the place of it.
  */
 final class Campaign {
-    private static final int MOST_KEPT = 1_000;
-
-    private final Options options;
-    private final boolean twice;
+    private final Task task;
+    private final Duration patience;
     private final long endNanos;
-    private final long lastSeed;
+    private final int mostHanging;
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition ended = lock.newCondition();
 
     // Guarded by the lock:
+    private final Ledger ledger;
+    private final TreeMap<Long, Running> running = new TreeMap<>();
     private long nextSeed;
     private boolean stopped;
-    private final Marks marks = new Marks();
-    private final List<Outcome> failures = new ArrayList<>();
-    private long failed;
-    private long done;
-    private long events;
-    private long micros;
-    private long operations;
+    private int hanging;
+    private int workers;
 
-    /** What has been done so far. */
-    record Tally(
-            long done,
-            long failed,
-            long events,
-            long micros,
-            long operations,
-            long nextSeed,
-            List<Outcome> failures,
-            Marks marks) {}
+    /** A seed that is being run, by whom, and since when by {@link System#nanoTime}. */
+    private record Running(Thread thread, long sinceNanos) {}
 
     /**
-     * @param twice whether each seed is run twice, to see that it is the same run
+     * @param ledger what was done before; what is done now is added to it
+     * @param patience after how long a run is said to hang
      * @param endNanos when to begin no more seeds, by {@link System#nanoTime}
+     * @param mostHanging after so many hanging seeds no more are begun, since each of them keeps a
+     *     processor busy
      */
-    Campaign(Options options, long firstSeed, long count, boolean twice, long endNanos) {
-        this.options = options;
-        this.nextSeed = firstSeed;
-        this.lastSeed = firstSeed + count - 1;
-        this.twice = twice;
+    Campaign(Ledger ledger, Duration patience, long endNanos, int mostHanging) {
+        this.task = ledger.task();
+        this.ledger = ledger;
+        this.patience = patience;
         this.endNanos = endNanos;
+        this.mostHanging = mostHanging;
+        this.nextSeed = task.own().from();
     }
 
     /** Starts so many threads, which end when there is no seed left. */
-    List<Thread> start(int jobs) {
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < jobs; i++) {
-            threads.add(Thread.ofPlatform().name("seeds-" + i).daemon().start(this::work));
+    void start(int jobs) {
+        lock.lock();
+        try {
+            for (int i = 0; i < jobs; i++) {
+                startWorker();
+            }
+        } finally {
+            lock.unlock();
         }
-        return threads;
+    }
+
+    private void startWorker() {
+        workers++;
+        Thread.ofPlatform().name("seeds-" + workers).daemon().start(this::work);
     }
 
     private void work() {
         Long seed = take();
         while (seed != null) {
-            add(run(seed));
-            seed = take();
+            Outcome outcome = run(seed);
+            seed = add(seed, outcome) ? take() : null;
         }
     }
 
+    /** The next seed, null if this thread has nothing more to do. */
     private @Nullable Long take() {
         lock.lock();
         try {
-            boolean over = stopped || nextSeed > lastSeed || System.nanoTime() - endNanos >= 0;
-            return over ? null : nextSeed++;
+            while (nextSeed <= task.own().last() && ledger.ran().contains(nextSeed)) {
+                nextSeed++;
+            }
+            boolean over = stopped || nextSeed > task.own().last();
+            if (over || hanging >= mostHanging || System.nanoTime() - endNanos >= 0) {
+                workers--;
+                ended.signalAll();
+                return null;
+            }
+            running.put(nextSeed, new Running(Thread.currentThread(), System.nanoTime()));
+            return nextSeed++;
         } finally {
             lock.unlock();
         }
@@ -95,19 +110,58 @@ final class Campaign {
         }
     }
 
-    private Outcome run(long seed) {
-        Outcome outcome = World.run(Swarm.draw(seed, options), 0);
-        if (!twice) {
-            return outcome;
+    /**
+     * Waits a while for the end.
+     *
+     * @return whether all seeds have been run, or given up
+     */
+    boolean await(long millis) throws InterruptedException {
+        lock.lock();
+        try {
+            long left = TimeUnit.MILLISECONDS.toNanos(millis);
+            while (workers > 0 && left > 0) {
+                left = ended.awaitNanos(left);
+            }
+            giveUpHanging();
+            return workers == 0;
+        } finally {
+            lock.unlock();
         }
-        Outcome again = World.run(Swarm.draw(seed, options), 0);
+    }
+
+    private void giveUpHanging() {
+        for (long seed : List.copyOf(running.keySet())) {
+            Running run = running.get(seed);
+            if (run != null && System.nanoTime() - run.sinceNanos() > patience.toNanos()) {
+                running.remove(seed);
+                String message = Patience.complaint(patience, run.thread());
+                ledger.addHanging(seed, new Failure(seed, Patience.INVARIANT, message));
+                hanging++;
+                workers--;
+                startWorker();
+            }
+        }
+    }
+
+    private Outcome run(long seed) {
+        Plan plan = Swarm.draw(seed, task.options());
+        try {
+            Outcome outcome = World.run(plan, 0);
+            return task.twice() ? compared(outcome, World.run(plan, 0)) : outcome;
+        } catch (Error e) {
+            // Of the memory or of the stack: this seed's fault, and not the end of the others.
+            return failed(plan, new Violation("NothingIsThrown", String.valueOf(e), e));
+        }
+    }
+
+    /** The outcome, if a second run of the same seed was the same. */
+    static Outcome compared(Outcome outcome, Outcome again) {
         if (again.hash() == outcome.hash()) {
             return outcome;
         }
-        Violation differs = new Violation("OneSeedIsOneRun", "two runs of it differ");
         return new Outcome(
                 outcome.plan(),
-                differs,
+                new Violation("OneSeedIsOneRun", "two runs of it differ"),
                 outcome.hash(),
                 outcome.events(),
                 outcome.micros(),
@@ -116,39 +170,39 @@ final class Campaign {
                 outcome.entries());
     }
 
-    private void add(Outcome outcome) {
+    static Outcome failed(Plan plan, Violation violation) {
+        return new Outcome(plan, violation, 0, 0, 0, 0, new Marks(), List.of());
+    }
+
+    /** False if the seed was given up meanwhile, and the thread with it. */
+    private boolean add(long seed, Outcome outcome) {
         lock.lock();
         try {
-            done++;
-            events += outcome.events();
-            micros += outcome.micros();
-            operations += outcome.operations();
-            marks.addAll(outcome.marks());
-            if (!outcome.isGood()) {
-                failed++;
-                if (failures.size() < MOST_KEPT) {
-                    failures.add(outcome);
-                }
+            if (running.remove(seed) == null) {
+                return false;
             }
+            ledger.add(outcome);
+            return true;
         } finally {
             lock.unlock();
         }
     }
 
-    Tally tally() {
+    /** What has been done so far. */
+    Ledger ledger() {
         lock.lock();
         try {
-            Marks seen = new Marks();
-            seen.addAll(marks);
-            return new Tally(
-                    done,
-                    failed,
-                    events,
-                    micros,
-                    operations,
-                    nextSeed,
-                    List.copyOf(failures),
-                    seen);
+            return ledger.copy();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The seeds that are being run. */
+    List<Long> running() {
+        lock.lock();
+        try {
+            return new ArrayList<>(running.keySet());
         } finally {
             lock.unlock();
         }

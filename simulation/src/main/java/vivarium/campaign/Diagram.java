@@ -21,7 +21,7 @@ final class Diagram {
     private Diagram() {}
 
     /** The page. */
-    static String html(Outcome outcome) throws IOException {
+    static String html(Outcome outcome, String how) throws IOException {
         Violation violation = outcome.violation();
         String title =
                 "seed "

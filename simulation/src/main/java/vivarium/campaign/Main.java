@@ -1,32 +1,30 @@
 package vivarium.campaign;
 
-import java.io.Console;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import vivarium.simulation.Options;
-import vivarium.simulation.Outcome;
 import vivarium.simulation.Plan;
 import vivarium.simulation.Scenario;
-import vivarium.simulation.Shrinking;
 import vivarium.simulation.Swarm;
 import vivarium.simulation.TimedFault;
-import vivarium.simulation.World;
-import vivarium.simulation.engine.Trace;
-import vivarium.simulation.engine.Violation;
 import vivarium.simulation.server.Mistake;
 
 /** The front door of the simulation. */
@@ -36,25 +34,41 @@ import vivarium.simulation.server.Mistake;
         version = "vivarium 0.1.0-SNAPSHOT",
         sortOptions = false,
         usageHelpAutoWidth = true,
+        subcommands = Merge.class,
         header = "Runs simulated ensembles through faults, one for each seed.",
         synopsisHeading = "%n",
         customSynopsis = {
-            "simulate [--seeds N | --for TIME] [options]   many seeds",
-            "simulate --seed S [options]                   one seed, once more",
-            "simulate --scenario FILE [options]            one run with the faults in a file"
+            "simulate [--seeds N | --for TIME] [--report DIR] [options]   many seeds",
+            "simulate --resume DIR [--jobs N] [--for TIME]   the seeds that are missing in a"
+                    + " report",
+            "simulate --seed S [options]   one seed, looked at closely",
+            "simulate --scenario FILE [options]   one run with the faults in a file",
+            "simulate merge DIR... --report DIR   the reports of several campaigns in one"
         },
         optionListHeading = "%n",
+        commandListHeading = "%n",
         footerHeading = "%n",
-        footer = "Exit codes: 0 everything held, 1 something did not, 2 bad invocation or file.")
+        footer = {
+            "With --report a campaign keeps its state in that folder; the same command, or"
+                    + " --resume, goes on where it was stopped.",
+            "Exit codes: 0 everything held, 1 something did not, 2 bad invocation or file."
+        })
 public final class Main implements Callable<Integer> {
     private static final int FAILED = 1;
     private static final int BAD_INVOCATION = 2;
     private static final int MOST_SERVERS = 99;
-    private static final int MOST_TOLD = 20;
-    private static final int SHRINKING_RUNS = 400;
-    private static final int KEPT_ENTRIES = 200_000;
+    private static final long MOST_SCENARIO_BYTES = 16L << 20;
     private static final long MICROS_PER_SECOND = 1_000_000;
-    private static final long PROGRESS_MILLIS = 1_000;
+    private static final long USUAL_SEEDS = 100;
+    private static final String NONE = "none";
+
+    /** With these a campaign that goes on may differ from what it was. */
+    private static final List<String> WITH_RESUME =
+            List.of("--resume", "--jobs", "--for", "--patience", "--progress");
+
+    /** A scenario says all the rest itself. */
+    private static final List<String> WITH_SCENARIO =
+            List.of("--scenario", "--twice", "--patience", "--report");
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -69,6 +83,19 @@ public final class Main implements Callable<Integer> {
             paramLabel = "S",
             description = "the first of the seeds; ${DEFAULT-VALUE} if unset")
     private long from = 1;
+
+    @Option(
+            names = "--parts",
+            paramLabel = "N",
+            description = "split the seeds among so many campaigns, and run one part of them")
+    private @Nullable Long parts;
+
+    @Option(
+            names = "--part",
+            paramLabel = "I",
+            defaultValue = "${env:JOB_COMPLETION_INDEX}",
+            description = "which part, from 0 on; what JOB_COMPLETION_INDEX says if unset")
+    private @Nullable Long part;
 
     @Option(names = "--seed", paramLabel = "S", description = "this seed only, and more about it")
     private @Nullable Long seed;
@@ -111,6 +138,13 @@ public final class Main implements Callable<Integer> {
             completionCandidates = FaultNames.class)
     private @Nullable List<String> faults;
 
+    @Option(
+            names = "--mistake",
+            paramLabel = "NAME",
+            description =
+                    "plant a mistake, to see that it is found: one of ${COMPLETION-CANDIDATES}")
+    private Mistake mistake = Mistake.NONE;
+
     @Option(names = "--jobs", paramLabel = "N", description = "threads; one a processor if unset")
     private @Nullable Integer jobs;
 
@@ -118,10 +152,28 @@ public final class Main implements Callable<Integer> {
     private boolean twice;
 
     @Option(
+            names = "--patience",
+            paramLabel = "TIME",
+            description = "after how long a run is said to hang; ${DEFAULT-VALUE} if unset")
+    private String patience = "2m";
+
+    @Option(
+            names = "--progress",
+            paramLabel = "HOW",
+            description = "bar, lines (one a minute) or none; a bar on a terminal if unset")
+    private ManyRuns.@Nullable Shown shown;
+
+    @Option(
             names = "--report",
             paramLabel = "DIR",
-            description = "where to put, for one run, what happened and the shrunk scenario")
+            description = "where to put the state, the pages, the diagrams and shrunk scenarios")
     private @Nullable Path report;
+
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            description = "go on with the campaign whose report this is")
+    private @Nullable Path resume;
 
     /** The names of the faults, for the help. */
     static final class FaultNames extends ArrayList<String> {
@@ -136,24 +188,56 @@ public final class Main implements Callable<Integer> {
 
     /** Runs what the arguments ask for, and exits. */
     public static void main(String[] arguments) {
+        PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
+        PrintWriter err = new PrintWriter(System.err, true, System.err.charset());
+        System.exit(run(out, err, arguments));
+    }
+
+    /** Runs what the arguments ask for; the exit code. */
+    public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        // Whatever the machine speaks: people compare what two of them say.
+        Locale.setDefault(Locale.Category.FORMAT, Locale.ROOT);
         CommandLine line = new CommandLine(new Main());
-        line.setExecutionExceptionHandler((e, _, _) -> {
-            line.getErr().println("simulate: " + e.getMessage());
+        line.setOut(out).setErr(err);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((e, at, _) -> {
+            at.getErr().println("simulate: " + complaint(e));
             return BAD_INVOCATION;
         });
-        System.exit(line.execute(arguments));
+        return line.execute(arguments);
+    }
+
+    private static String complaint(Exception e) {
+        return switch (e) {
+            case NoSuchFileException missing -> missing.getFile() + ": there is no such file";
+            case IOException failed when failed.getMessage() != null -> failed.getMessage();
+            default -> e.toString();
+        };
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws IOException, InterruptedException, ExecutionException {
         check();
+        PrintWriter out = spec.commandLine().getOut();
+        OneRun closer = new OneRun(out, patience());
+        boolean good;
         if (scenario != null) {
-            return one(read(scenario), "--scenario " + scenario);
+            good =
+                    closer.run(
+                            read(scenario),
+                            "simulation/simulate --scenario " + scenario,
+                            twice,
+                            report);
+        } else if (seed != null) {
+            Plan plan = Swarm.draw(seed, options());
+            good = closer.run(plan, task().replay(seed), twice, report);
+        } else if (resume != null) {
+            good = resume(resume);
+        } else {
+            good = begin();
         }
-        if (seed != null) {
-            return one(Swarm.draw(seed, options()), replay(seed));
-        }
-        return many();
+        out.flush();
+        return good ? 0 : FAILED;
     }
 
     // ---- arguments
@@ -163,17 +247,45 @@ public final class Main implements Callable<Integer> {
         demand(observers >= 0 && observers <= MOST_SERVERS, "--observers: a number from 0 to 99");
         demand(clients >= 1 && clients <= 1_000, "--clients: a number from 1 to 1000");
         demand(actSeconds >= 1 && actSeconds <= 100_000, "--act: a number from 1 to 100000");
-        demand(seeds == null || seeds >= 1, "--seeds: a number from 1 on");
+        demand(
+                seeds == null || (seeds >= 1 && seeds <= Seeds.MOST),
+                "--seeds: a number from 1 to " + Seeds.MOST);
+        demand(Math.abs(from) <= Seeds.MOST, "--from: a number up to " + Seeds.MOST);
         demand(jobs == null || (jobs >= 1 && jobs <= 1_024), "--jobs: a number from 1 to 1024");
         demand(
                 duration == null || Durations.nanos(duration) != null,
                 "--for: a time such as 90s, 10m or 2h");
+        demand(Durations.nanos(patience) != null, "--patience: a time such as 90s, 10m or 2h");
         for (String name : faults == null ? List.<String>of() : faults) {
             demand(
-                    TimedFault.NAMES.contains(name) || name.equals("none"),
+                    TimedFault.NAMES.contains(name) || name.equals(NONE),
                     "--faults: '" + name + "' is none of " + TimedFault.NAMES + " or 'none'");
         }
-        demand(seed == null || scenario == null, "--seed and --scenario: one of them");
+        demand(
+                faults == null || !faults.contains(NONE) || faults.size() == 1,
+                "--faults: 'none' or names, not both");
+        int ways = (seed == null ? 0 : 1) + (scenario == null ? 0 : 1) + (resume == null ? 0 : 1);
+        demand(ways <= 1, "--seed, --scenario and --resume: one of them");
+        if (scenario != null) {
+            demandOnly(WITH_SCENARIO, "the scenario says that itself");
+        }
+        if (seed != null) {
+            demand(seeds == null && duration == null, "--seeds and --for: for many seeds");
+        }
+        checkParts();
+    }
+
+    private void checkParts() {
+        if (parts == null) {
+            return;
+        }
+        demand(parts >= 1 && parts <= Seeds.MOST_PARTS, "--parts: from 1 to " + Seeds.MOST_PARTS);
+        demand(seeds != null, "--parts: with --seeds, the number of all of them");
+        demand(
+                part != null && part >= 0 && part < parts,
+                "--part: a number from 0 to "
+                        + (parts - 1)
+                        + ", or JOB_COMPLETION_INDEX set to one");
     }
 
     private void demand(boolean holds, String expected) {
@@ -182,175 +294,115 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    private Options options() {
-        List<String> chosen = faults == null ? TimedFault.NAMES : new ArrayList<>(faults);
-        return new Options(
-                servers, observers, clients, actSeconds * MICROS_PER_SECOND, chosen, Mistake.NONE);
+    private void demandOnly(List<String> allowed, String why) {
+        for (OptionSpec given : spec.commandLine().getParseResult().matchedOptions()) {
+            demand(allowed.contains(given.longestName()), given.longestName() + ": " + why);
+        }
     }
 
-    private Plan read(Path file) throws IOException {
-        String text = Files.readString(file);
+    private Options options() {
+        List<String> chosen = TimedFault.NAMES;
+        if (faults != null) {
+            chosen = TimedFault.NAMES.stream().filter(faults::contains).toList();
+        }
+        return new Options(
+                servers, observers, clients, actSeconds * MICROS_PER_SECOND, chosen, mistake);
+    }
+
+    private Task task() {
+        Seeds whole = new Seeds(from, seeds != null ? seeds : USUAL_SEEDS);
+        if (seeds == null && duration != null) {
+            whole = new Seeds(from, Seeds.OPEN);
+        }
+        Seeds own = parts == null || part == null ? whole : whole.part(part, parts);
+        return new Task(options(), twice, whole, own);
+    }
+
+    private Duration patience() {
+        Long nanos = Durations.nanos(patience);
+        return Duration.ofNanos(nanos == null ? 0 : nanos);
+    }
+
+    private static Plan read(Path file) throws IOException {
+        if (Files.isRegularFile(file) && Files.size(file) > MOST_SCENARIO_BYTES) {
+            throw new IOException(file + ":1: expected at most " + MOST_SCENARIO_BYTES + " bytes");
+        }
         try {
-            return Scenario.read(text, file.toString());
+            return Scenario.read(Files.readString(file), file.toString());
+        } catch (CharacterCodingException e) {
+            throw new IOException(file + ":1: expected UTF-8 text", e);
         } catch (Scenario.MalformedException e) {
             throw new IOException(e.getMessage(), e);
         }
     }
 
-    /** The line that runs a seed once more. */
-    private String replay(long which) {
-        StringBuilder line = new StringBuilder("simulation/simulate --seed ").append(which);
-        line.append(" --servers ").append(servers);
-        if (observers > 0) {
-            line.append(" --observers ").append(observers);
-        }
-        line.append(" --clients ").append(clients).append(" --act ").append(actSeconds);
-        if (faults != null) {
-            line.append(" --faults ").append(String.join(",", faults));
-        }
-        return line.toString();
-    }
-
-    // ---- one run
-
-    private int one(Plan plan, String how) throws IOException {
-        PrintWriter out = spec.commandLine().getOut();
-        Outcome outcome = World.run(plan, report == null ? 0 : KEPT_ENTRIES);
-        if (twice && World.run(plan, 0).hash() != outcome.hash()) {
-            out.println("FAILED OneSeedIsOneRun: two runs differ");
-            return FAILED;
-        }
-        out.printf(
-                Locale.ROOT,
-                "%s: %,d events in %.1f simulated seconds, %,d operations, %d faults, trace"
-                        + " %016x%n",
-                how,
-                outcome.events(),
-                outcome.micros() / (double) MICROS_PER_SECOND,
-                outcome.operations(),
-                plan.faults().size(),
-                outcome.hash());
-        Violation violation = outcome.violation();
-        if (violation == null) {
-            write(outcome, null);
-            out.println("good");
-            return 0;
-        }
-        out.println("FAILED " + violation.getMessage());
-        Outcome shrunk = Shrinking.shrink(outcome, SHRINKING_RUNS);
-        out.println("shrunk from " + plan.faults().size() + " faults to these:");
-        out.print(Scenario.write(shrunk.plan()));
-        write(outcome, World.run(shrunk.plan(), report == null ? 0 : KEPT_ENTRIES));
-        return FAILED;
-    }
-
-    private void write(Outcome outcome, @Nullable Outcome shrunk) throws IOException {
-        if (report == null) {
-            return;
-        }
-        Files.createDirectories(report);
-        String name = "seed-" + outcome.plan().seed();
-        Files.writeString(report.resolve(name + ".trace"), lines(outcome));
-        Files.writeString(report.resolve(name + ".html"), Diagram.html(outcome));
-        if (shrunk != null) {
-            Files.writeString(report.resolve(name + ".scenario"), Scenario.write(shrunk.plan()));
-            Files.writeString(report.resolve(name + "-shrunk.trace"), lines(shrunk));
-            Files.writeString(report.resolve(name + "-shrunk.html"), Diagram.html(shrunk));
-        }
-        spec.commandLine().getOut().println("report in " + report);
-    }
-
-    /** One line an event: time, server or client, what, two numbers that depend on it, detail. */
-    private static String lines(Outcome outcome) {
-        StringBuilder lines = new StringBuilder("# micros place kind a b detail\n");
-        for (Trace.Entry entry : outcome.entries()) {
-            lines.append(entry.micros())
-                    .append(entry.place() < 0 ? " client" : " server")
-                    .append(entry.place() < 0 ? -1 - entry.place() : entry.place())
-                    .append(' ')
-                    .append(entry.kind())
-                    .append(' ')
-                    .append(Long.toHexString(entry.a()))
-                    .append(' ')
-                    .append(Long.toHexString(entry.b()))
-                    .append(' ')
-                    .append(entry.detail())
-                    .append('\n');
-        }
-        return lines.toString();
-    }
-
     // ---- many runs
 
-    private int many() throws InterruptedException {
-        long startNanos = System.nanoTime();
-        Long nanos = duration == null ? null : Durations.nanos(duration);
-        long count = seeds != null ? seeds : nanos != null ? Long.MAX_VALUE - from : 100;
-        long endNanos = startNanos + (nanos == null ? Long.MAX_VALUE / 2 : nanos);
-        Campaign campaign = new Campaign(options(), from, count, twice, endNanos);
-        Thread ending = new Thread(() -> tell(campaign, startNanos, true));
-        Runtime.getRuntime().addShutdownHook(ending);
+    private boolean begin() throws IOException, InterruptedException, ExecutionException {
+        Task task = task();
+        if (report == null) {
+            return many(new Ledger(task, Code.name()), null);
+        }
+        try (ReportFolder folder = ReportFolder.open(report)) {
+            Ledger before = ReportFolder.read(report);
+            if (before == null) {
+                before = new Ledger(task, Code.name());
+            }
+            demand(
+                    before.task().equals(task),
+                    "--report: "
+                            + report
+                            + " holds another campaign: seeds "
+                            + before.task().own()
+                            + ", "
+                            + before.task().description());
+            return many(checked(before, report), folder);
+        }
+    }
+
+    private boolean resume(Path place)
+            throws IOException, InterruptedException, ExecutionException {
+        demandOnly(WITH_RESUME, "a campaign goes on with the settings it began with");
+        demand(Files.isDirectory(place), "--resume: there is no folder " + place);
+        try (ReportFolder folder = ReportFolder.open(place)) {
+            Ledger before = ReportFolder.read(place);
+            if (before == null) {
+                throw new IOException(place + ": holds no campaign to go on with");
+            }
+            return many(checked(before, place), folder);
+        }
+    }
+
+    /** What other code has found says nothing of this one. */
+    private Ledger checked(Ledger before, Path place) throws IOException {
+        if (before.done() == 0) {
+            return new Ledger(before.task(), Code.name());
+        }
+        demand(
+                before.code().equals(Code.name()),
+                place
+                        + ": holds a campaign of other code ("
+                        + before.code()
+                        + ", this is "
+                        + Code.name()
+                        + "); take another folder");
+        return before;
+    }
+
+    private boolean many(Ledger before, @Nullable ReportFolder folder)
+            throws IOException, InterruptedException, ExecutionException {
         int threads = jobs == null ? Runtime.getRuntime().availableProcessors() : jobs;
-        boolean showProgress = isTerminal();
-        for (Thread thread : campaign.start(threads)) {
-            while (!thread.join(java.time.Duration.ofMillis(PROGRESS_MILLIS))) {
-                if (showProgress) {
-                    spec.commandLine()
-                            .getErr()
-                            .print("\r" + progress(campaign.tally(), startNanos));
-                    spec.commandLine().getErr().flush();
-                }
-            }
-        }
-        Runtime.getRuntime().removeShutdownHook(ending);
-        return tell(campaign, startNanos, false);
-    }
-
-    /** The documentation of the JDK still allows that there is none. */
-    @SuppressWarnings("SystemConsoleNull")
-    private static boolean isTerminal() {
-        Console console = System.console();
-        return console != null && console.isTerminal();
-    }
-
-    private static String progress(Campaign.Tally tally, long startNanos) {
-        double seconds = (System.nanoTime() - startNanos) / 1e9;
-        long laid = 0;
-        int marks = 0;
-        for (Map.Entry<String, Long> mark : tally.marks().seen().entrySet()) {
-            boolean fault = mark.getKey().startsWith("fault ");
-            laid += fault ? mark.getValue() : 0;
-            marks += fault ? 0 : 1;
-        }
-        return String.format(
-                Locale.ROOT,
-                "%,d seeds (%.1f/s), %d failed, %.0f simulated s/s, %,.0f events/s, %,d faults,"
-                        + " %d marks",
-                tally.done(),
-                tally.done() / seconds,
-                tally.failed(),
-                tally.micros() / 1e6 / seconds,
-                tally.events() / seconds,
-                laid,
-                marks);
-    }
-
-    private int tell(Campaign campaign, long startNanos, boolean interrupted) {
-        campaign.stop();
-        Campaign.Tally tally = campaign.tally();
-        PrintWriter out = spec.commandLine().getOut();
-        out.println((interrupted ? "\nstopped: " : "") + progress(tally, startNanos));
-        out.println("seeds " + from + " to " + (tally.nextSeed() - 1));
-        tally.marks().seen().forEach((mark, times) -> out.println("  " + times + " x " + mark));
-        int told = 0;
-        for (Outcome failure : tally.failures()) {
-            Violation violation = failure.violation();
-            if (violation != null && told++ < MOST_TOLD) {
-                out.println("FAILED " + violation.getMessage());
-                out.println("  " + replay(failure.plan().seed()));
-            }
-        }
-        out.flush();
-        return tally.failed() == 0 ? 0 : FAILED;
+        Long nanos = duration == null ? null : Durations.nanos(duration);
+        demand(
+                nanos != null || !before.task().own().isOpen(),
+                "--for: how long to go on, since the campaign has no last seed");
+        var how = new ManyRuns.How(threads, nanos == null ? 0 : nanos, patience(), shown);
+        return new ManyRuns(
+                        spec.commandLine().getOut(),
+                        spec.commandLine().getErr(),
+                        how,
+                        before,
+                        folder)
+                .run();
     }
 }

@@ -16,6 +16,8 @@ public final class Scenario {
     private static final List<String> KEYS =
             List.of("seed", "servers", "observers", "clients", "faulty-micros");
 
+    private static final String MISTAKE = "mistake ";
+
     private Scenario() {}
 
     /** The text is no scenario; the message says where, and what was expected there. */
@@ -37,6 +39,9 @@ public final class Scenario {
         text.append("observers ").append(options.observers()).append('\n');
         text.append("clients ").append(options.clients()).append('\n');
         text.append("faulty-micros ").append(options.faultyMicros()).append('\n');
+        if (options.mistake() != Mistake.NONE) {
+            text.append(MISTAKE).append(options.mistake()).append('\n');
+        }
         for (TimedFault fault : plan.faults()) {
             text.append("at ").append(fault.text()).append('\n');
         }
@@ -55,12 +60,15 @@ public final class Scenario {
         }
         TreeMap<String, Long> values = new TreeMap<>();
         List<TimedFault> faults = new ArrayList<>();
+        Mistake mistake = Mistake.NONE;
         for (int i = 1; i < lines.size(); i++) {
             String line = lines.get(i).strip();
             if (line.isEmpty() || line.startsWith("#")) {
                 continue;
             }
-            if (line.startsWith("at ")) {
+            if (line.startsWith(MISTAKE)) {
+                mistake = mistake(line.substring(MISTAKE.length()).strip(), place, i + 1);
+            } else if (line.startsWith("at ")) {
                 faults.add(fault(line.substring(3), values, place, i + 1));
             } else {
                 value(line, values, place, i + 1);
@@ -79,12 +87,21 @@ public final class Scenario {
                         (int) number(values, "clients"),
                         number(values, "faulty-micros"),
                         TimedFault.NAMES,
-                        Mistake.NONE);
+                        mistake);
         return Swarm.draw(number(values, "seed"), options).with(faults);
     }
 
     private static long number(Map<String, Long> values, String key) {
         return values.getOrDefault(key, 0L);
+    }
+
+    private static Mistake mistake(String name, String place, int line) throws MalformedException {
+        for (Mistake mistake : Mistake.values()) {
+            if (mistake.name().equals(name)) {
+                return mistake;
+            }
+        }
+        throw new MalformedException(place, line, "one of " + List.of(Mistake.values()));
     }
 
     private static void value(String line, Map<String, Long> values, String place, int number)

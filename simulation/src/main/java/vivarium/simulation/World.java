@@ -17,6 +17,7 @@ import vivarium.simulation.engine.Violation;
 import vivarium.simulation.history.History;
 import vivarium.simulation.network.Network;
 import vivarium.simulation.network.NetworkTraits;
+import vivarium.simulation.server.Mistake;
 import vivarium.simulation.server.SimServer;
 
 /**
@@ -130,6 +131,19 @@ public final class World {
         for (TimedFault fault : plan.faults()) {
             timeline.at(fault.micros(), () -> lay(fault));
         }
+        Mistake mistake = plan.options().mistake();
+        boolean hangs = mistake == Mistake.ENDLESS_EVENT || mistake == Mistake.ENDLESS_EVENTS;
+        if (hangs && Chance.of(plan.seed(), "hang", 0).happens(0.25)) {
+            timeline.after(SECOND, () -> hang(mistake));
+        }
+    }
+
+    /** Only where a test has planted it. */
+    private void hang(Mistake mistake) {
+        while (mistake == Mistake.ENDLESS_EVENT) {
+            network.heal();
+        }
+        timeline.after(0, () -> hang(mistake));
     }
 
     private void proceed(long untilMicros) {

@@ -17,5 +17,9 @@ public enum Mistake {
     /** Replies to a client overtake the events that were sent before them. */
     REPLIES_OVERTAKE_EVENTS,
     /** One proposal in a hundred never gets to the log. */
-    APPENDS_ARE_LOST
+    APPENDS_ARE_LOST,
+    /** In one run of four an event never ends. */
+    ENDLESS_EVENT,
+    /** In one run of four there is always another event, and no time goes by. */
+    ENDLESS_EVENTS
 }

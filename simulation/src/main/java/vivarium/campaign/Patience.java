@@ -1,0 +1,59 @@
+package vivarium.campaign;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * How long a run may take by the clock on the wall. Budgets of simulated time and of events end all
+ * runs but those that hang within one event; a thread can't be ended from outside, so one that does
+ * is left behind.
+ */
+final class Patience {
+    /** What is broken by a run that hangs. */
+    static final String INVARIANT = "EndsInTime";
+
+    private static final int SHOWN_FRAMES = 12;
+
+    private Patience() {}
+
+    /** Something took too long; the message tells where it was. */
+    static final class HangException extends Exception {
+        private static final long serialVersionUID = 1L;
+
+        HangException(String message) {
+            super(message);
+        }
+    }
+
+    /** What {@code work} gives, on a thread of its own. */
+    static <T> T within(Duration limit, Callable<T> work)
+            throws HangException, InterruptedException, ExecutionException {
+        FutureTask<T> task = new FutureTask<>(work);
+        Thread thread = Thread.ofPlatform().name("watched").daemon().start(task);
+        try {
+            return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException _) {
+            throw new HangException(complaint(limit, thread));
+        }
+    }
+
+    /** What to say of a thread that does not come back. */
+    static String complaint(Duration limit, Thread thread) {
+        StringBuilder text = new StringBuilder(INVARIANT);
+        text.append(": no end after ").append(limit.toMillis() / 1e3).append(" s of real time, at");
+        StackTraceElement[] frames = thread.getStackTrace();
+        for (int i = 0; i < Math.min(SHOWN_FRAMES, frames.length); i++) {
+            text.append(i == 0 ? " " : " < ")
+                    .append(frames[i].getClassName().replaceFirst("^vivarium\\.", ""))
+                    .append('.')
+                    .append(frames[i].getMethodName())
+                    .append(':')
+                    .append(frames[i].getLineNumber());
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,95 @@
+package vivarium.simulation;
+
+import java.util.List;
+
+/**
+ * A path that is taken in some runs only. A campaign counts how often each was taken; one that
+ * never is has never been tested, whatever else held.
+ *
+ * @param name as the run marks it
+ * @param meaning what happened, for people
+ * @param leastServers how many servers there must be for it to happen at all
+ * @param faults of these at least one must be allowed for it to happen, any may be if empty
+ */
+public record Sometimes(String name, String meaning, int leastServers, List<String> faults) {
+    private static final List<String> CRASHES = List.of("kill", "power-cut");
+
+    /** All that are known. Whatever the world marks must be here, so that its absence is seen. */
+    public static final List<Sometimes> ALL =
+            List.of(
+                    alone("phase LOOKING", "a server looked for a leader"),
+                    alone("phase LEADER_DISCOVERY", "a server was elected"),
+                    alone("phase LEADER_SYNCHRONIZATION", "a leader had its epoch"),
+                    alone("phase LEADER_BROADCAST", "a leader began to serve"),
+                    several("phase LEARNER_DISCOVERY", "a server followed"),
+                    several("phase LEARNER_SYNCHRONIZATION", "a learner was brought up to date"),
+                    several("phase LEARNER_BROADCAST", "a learner began to serve"),
+                    several("DIFF sent", "a learner lacked only what the leader still had at hand"),
+                    several("SNAP sent", "a learner lacked more than that"),
+                    several("TRUNC sent", "a learner had what no quorum ever had"),
+                    several("log cut behind a lost leader", "it cut that off and went on"),
+                    several(
+                            "snapshot of a leader installed",
+                            "a learner took a leader's tree for its own"),
+                    alone("snapshot taken", "a server wrote its tree while writes went on"),
+                    new Sometimes(
+                            "snapshot failed",
+                            "a disk refused a snapshot",
+                            1,
+                            List.of("full-disk", "failed-force")),
+                    new Sometimes(
+                            "torn log cut",
+                            "recovery found a torn tail and cut it",
+                            1,
+                            List.of("power-cut")),
+                    new Sometimes(
+                            "death in the middle of a disk operation",
+                            "a server died between two operations on its disk",
+                            1,
+                            CRASHES),
+                    new Sometimes(
+                            "disk full while writing",
+                            "a log had no room",
+                            1,
+                            List.of("full-disk")),
+                    new Sometimes(
+                            "server stopped by its disk",
+                            "a force failed and the server ended itself",
+                            1,
+                            List.of("failed-force")),
+                    new Sometimes(
+                            "start failed for the disk",
+                            "a server could not start for want of room",
+                            1,
+                            List.of("full-disk")),
+                    new Sometimes(
+                            "link reset", "a link broke and lost its end", 2, List.of("reset")),
+                    alone("reply lost", "a client never learned how its request ended"),
+                    alone("client throttled", "a server asked a client to wait"),
+                    alone("session closed", "a client closed its session"),
+                    alone("session expired", "a session came to its end unheard"),
+                    several("session moved", "a session went on at another server"),
+                    several(
+                            "refused for the session",
+                            "a request came from a session that had moved or ended"),
+                    alone("watch fired", "a client was told of a change"),
+                    alone("watches set again", "a client left its watches at another connection"));
+
+    private static Sometimes alone(String name, String meaning) {
+        return new Sometimes(name, meaning, 1, List.of());
+    }
+
+    private static Sometimes several(String name, String meaning) {
+        return new Sometimes(name, meaning, 2, List.of());
+    }
+
+    /** Those that can happen in runs of this kind. */
+    public static List<Sometimes> of(Options options) {
+        return ALL.stream().filter(path -> path.isPossible(options)).toList();
+    }
+
+    private boolean isPossible(Options options) {
+        boolean hasFault = faults.isEmpty() || faults.stream().anyMatch(options.faults()::contains);
+        return hasFault && options.servers() + options.observers() >= leastServers;
+    }
+}
