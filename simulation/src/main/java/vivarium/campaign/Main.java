@@ -97,6 +97,9 @@ public final class Main implements Callable<Integer> {
             description = "which part, from 0 on; what JOB_COMPLETION_INDEX says if unset")
     private @Nullable Long part;
 
+    @Option(names = "--dry-run", description = "only say which seeds would be run")
+    private boolean dryRun;
+
     @Option(names = "--seed", paramLabel = "S", description = "this seed only, and more about it")
     private @Nullable Long seed;
 
@@ -340,6 +343,10 @@ public final class Main implements Callable<Integer> {
 
     private boolean begin() throws IOException, InterruptedException, ExecutionException {
         Task task = task();
+        if (dryRun) {
+            spec.commandLine().getOut().println("seeds " + task.own() + " of " + task.whole());
+            return true;
+        }
         if (report == null) {
             return many(new Ledger(task, Code.name()), null);
         }

@@ -32,7 +32,10 @@ final class Merge implements Callable<Integer> {
 
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(arity = "1..*", paramLabel = "DIR", description = "the reports to be joined")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "DIR",
+            description = "the reports to be joined, or folders that hold nothing but reports")
     private List<Path> folders = new ArrayList<>();
 
     @Option(
@@ -73,12 +76,18 @@ final class Merge implements Callable<Integer> {
     private List<Part> parts() throws IOException {
         List<Part> parts = new ArrayList<>();
         for (Path folder : folders) {
-            Ledger ledger = ReportFolder.read(folder);
-            demand(ledger != null, folder + ": holds no report of a campaign");
-            if (ledger != null) {
-                parts.add(new Part(folder, ledger));
-            }
+            demand(Files.isDirectory(folder), folder + ": there is no such folder");
             demand(!isSame(folder, report), "--report: another folder than " + folder);
+            int before = parts.size();
+            add(parts, folder);
+            if (parts.size() == before) {
+                for (Path inside : inside(folder)) {
+                    if (Files.isDirectory(inside) && !isSame(inside, report)) {
+                        add(parts, inside);
+                    }
+                }
+            }
+            demand(parts.size() > before, folder + ": holds no report of a campaign");
         }
         Part first = parts.getFirst();
         for (Part part : parts) {
@@ -107,6 +116,19 @@ final class Merge implements Callable<Integer> {
                 ReportFolder.read(report) == null,
                 "--report: " + report + " holds a report already");
         return parts;
+    }
+
+    private static void add(List<Part> parts, Path folder) throws IOException {
+        Ledger ledger = ReportFolder.read(folder);
+        if (ledger != null) {
+            parts.add(new Part(folder, ledger));
+        }
+    }
+
+    private static List<Path> inside(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.sorted().toList();
+        }
     }
 
     private static boolean isSame(Path one, Path other) throws IOException {
@@ -156,12 +178,10 @@ final class Merge implements Callable<Integer> {
 
     private void copyFailures(List<Part> parts) throws IOException {
         for (Part part : parts) {
-            try (Stream<Path> files = Files.list(part.folder())) {
-                for (Path file : files.sorted().toList()) {
-                    String name = String.valueOf(file.getFileName());
-                    if (name.startsWith(OneRun.PREFIX)) {
-                        Files.copy(file, report.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-                    }
+            for (Path file : inside(part.folder())) {
+                String name = String.valueOf(file.getFileName());
+                if (name.startsWith(OneRun.PREFIX)) {
+                    Files.copy(file, report.resolve(name), StandardCopyOption.REPLACE_EXISTING);
                 }
             }
         }
