@@ -45,7 +45,7 @@ public final class ClientPort {
     private final ClientCodec codec;
     private final JuteWriter scratch = new JuteWriter(SCRATCH_BYTES);
     private final Traffic traffic = new Traffic();
-    private final Grumbles grumbles = new Grumbles();
+    private final Grumbles grumbles = new Grumbles("clients");
     private final LongMap<Connection> connections = new LongMap<>();
     private final Map<InetAddress, Integer> perAddress = new HashMap<>();
     private final long budgetBytes;

@@ -3,7 +3,6 @@ package vivarium.server;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,9 +11,9 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import vivarium.core.Ensemble;
 import vivarium.core.Settings;
 import vivarium.core.Timing;
+import vivarium.net.PeerSettings;
 import vivarium.net.PortSettings;
 
 /**
@@ -26,6 +25,7 @@ import vivarium.net.PortSettings;
  * @param dataLogDir where the log is; {@code dataDir} unless set
  * @param createsDirs whether they are made where they do not exist
  * @param port how clients are served
+ * @param peers how it talks to the other servers of its ensemble; null for a server alone
  * @param settings what the peer is told
  * @param maxFieldBytes the longest string or buffer of a transaction
  * @param preAllocKilobytes by how much the log's files grow
@@ -46,6 +46,7 @@ public record Config(
         Path dataLogDir,
         boolean createsDirs,
         PortSettings port,
+        @Nullable PeerSettings peers,
         Settings settings,
         int maxFieldBytes,
         int preAllocKilobytes,
@@ -67,7 +68,8 @@ public record Config(
     private static final int DEFAULT_TICK_MILLIS = 3000;
     private static final int DEFAULT_MAX_BUFFER = 0xfffff;
     private static final int LEAST_EXTRA_BYTES = 1024;
-    private static final int SERVER_ID = 1;
+    private static final int DEFAULT_CONNECT_MILLIS = 5000;
+    private static final int DEFAULT_BIND_TRIES = 3;
     private static final int LEAST_SNAPSHOTS = 3;
 
     public Config {
@@ -113,10 +115,12 @@ public record Config(
             throw ConfigValues.wrong("dataDir", dir, "the path of a directory is expected");
         }
         Path dataLogDir = values.path("dataLogDir");
+        EnsembleLines lines = EnsembleLines.of(values, dataDir);
         int maxBuffer =
                 values.integer("jute.maxbuffer", DEFAULT_MAX_BUFFER, 1024, Integer.MAX_VALUE);
         int extra = values.integer("jute.maxbuffer.extrasize", maxBuffer, 0, Integer.MAX_VALUE);
         long field = (long) maxBuffer + Math.max(extra, LEAST_EXTRA_BYTES);
+        int fieldBytes = (int) Math.min(field, Integer.MAX_VALUE - 8);
         int mostMillis = Integer.MAX_VALUE;
         boolean forces = values.flag("forceSync", true);
         if (!forces) {
@@ -126,9 +130,10 @@ public record Config(
                 dataDir.toAbsolutePath().normalize(),
                 (dataLogDir == null ? dataDir : dataLogDir).toAbsolutePath().normalize(),
                 values.flag("datadir.autocreate", true),
-                port(values, maxBuffer),
-                settings(values),
-                (int) Math.min(field, Integer.MAX_VALUE - 8),
+                port(values, lines, maxBuffer),
+                peers(values, lines, fieldBytes),
+                settings(values, lines),
+                fieldBytes,
                 values.integer("preAllocSize", 64 * 1024, 0, 2 * 1024 * 1024),
                 forces,
                 values.integer("fsync.warningthresholdms", 1000, 0, mostMillis),
@@ -143,13 +148,10 @@ public record Config(
                 values.warnings());
     }
 
-    private static PortSettings port(ConfigValues values, int maxBuffer) throws ConfigException {
-        int port = values.integer("clientPort", USUAL_PORT, 0, 65535);
-        InetAddress address = values.address("clientPortAddress");
+    private static PortSettings port(ConfigValues values, EnsembleLines lines, int maxBuffer)
+            throws ConfigException {
         return new PortSettings(
-                address == null
-                        ? new InetSocketAddress(port)
-                        : new InetSocketAddress(address, port),
+                clientAddress(values, lines.own()),
                 values.integer("clientPortListenBacklog", -1, -1, Integer.MAX_VALUE),
                 maxBuffer,
                 values.integer("maxClientCnxns", 60, 0, Integer.MAX_VALUE),
@@ -158,7 +160,78 @@ public record Config(
                 values.flag("clientTcpKeepAlive", false));
     }
 
-    private static Settings settings(ConfigValues values) throws ConfigException {
+    /** The port for clients stands for itself, or in the line of this server; or in both. */
+    private static InetSocketAddress clientAddress(ConfigValues values, @Nullable ServerLine own)
+            throws ConfigException {
+        ConfigValues.Value set = values.find("clientPort");
+        int port = values.integer("clientPort", USUAL_PORT, 0, 65535);
+        InetAddress host = values.address("clientPortAddress");
+        if (own == null || own.clientPort() < 0) {
+            return host == null ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+        }
+        if (set != null && port != own.clientPort()) {
+            throw ConfigValues.wrong(
+                    "clientPort",
+                    set,
+                    "the line server."
+                            + own.member().sid()
+                            + " says "
+                            + own.clientPort()
+                            + "; one of the two has to go");
+        }
+        if (own.clientHost() == null) {
+            return host == null
+                    ? new InetSocketAddress(own.clientPort())
+                    : new InetSocketAddress(host, own.clientPort());
+        }
+        InetSocketAddress address = new InetSocketAddress(own.clientHost(), own.clientPort());
+        if (address.isUnresolved()) {
+            String key = "server." + own.member().sid();
+            throw ConfigValues.wrong(
+                    key, values.require(key, ""), own.clientHost() + " is not an address of ours");
+        }
+        return address;
+    }
+
+    private static @Nullable PeerSettings peers(
+            ConfigValues values, EnsembleLines lines, int maxFieldBytes) throws ConfigException {
+        int algorithm = values.integer("electionAlg", 3, 0, Integer.MAX_VALUE);
+        if (algorithm != 3) {
+            throw ConfigValues.wrong(
+                    "electionAlg",
+                    values.require("electionAlg", ""),
+                    "3 is the only way to elect a leader that ZooKeeper still has");
+        }
+        int connectMillis =
+                values.integer("cnxTimeout", DEFAULT_CONNECT_MILLIS, 1, Integer.MAX_VALUE);
+        if (lines.isAlone()) {
+            return null;
+        }
+        return new PeerSettings(
+                lines.self(),
+                lines.members(),
+                values.flag("quorumListenOnAllIPs", false),
+                values.flag("multiAddress.enabled", false),
+                connectMillis,
+                connectMillis,
+                values.integer("electionPortBindRetry", DEFAULT_BIND_TRIES, 0, Integer.MAX_VALUE),
+                values.integer("tickTime", DEFAULT_TICK_MILLIS, 1, 1 << 26),
+                maxFieldBytes,
+                lines.version(),
+                lines.text());
+    }
+
+    /** They have no default, as with ZooKeeper: a limit that nobody chose is too short or long. */
+    private static int limit(ConfigValues values, String key, EnsembleLines lines, int alone)
+            throws ConfigException {
+        if (!lines.isAlone()) {
+            var _ = values.require(key, "an ensemble needs it, a number of ticks such as " + alone);
+        }
+        return values.integer(key, alone, 1, Integer.MAX_VALUE);
+    }
+
+    private static Settings settings(ConfigValues values, EnsembleLines lines)
+            throws ConfigException {
         int tick = values.integer("tickTime", DEFAULT_TICK_MILLIS, 1, 1 << 26);
         // As with ZooKeeper, -1 says that the proportions of the tick count.
         int min = values.integer("minSessionTimeout", -1, -1, Integer.MAX_VALUE);
@@ -177,8 +250,13 @@ public record Config(
         }
         int outstanding = values.integer("globalOutstandingLimit", 1000, 1, Integer.MAX_VALUE);
         return new Settings(
-                Ensemble.alone(SERVER_ID),
-                new Timing(tick, minMillis, maxMillis, 10, 5),
+                lines.ensemble(),
+                new Timing(
+                        tick,
+                        minMillis,
+                        maxMillis,
+                        limit(values, "initLimit", lines, 10),
+                        limit(values, "syncLimit", lines, 5)),
                 values.flag("extendedTypesEnabled", false),
                 values.flag("skipACL", false),
                 Math.max(2, values.integer("snapCount", 100_000, 0, Integer.MAX_VALUE)),
@@ -228,11 +306,9 @@ public record Config(
     /** Says which keys mean nothing here, and stops at those that this server must not ignore. */
     private static void checkKeys(ConfigValues values, Map<String, String> properties)
             throws ConfigException {
-        List<String> members = new ArrayList<>();
         for (String key : values.keys()) {
             ConfigValues.Value value = values.require(key, "");
             if (KnownKeys.isMember(key)) {
-                members.add(key);
                 continue;
             }
             KnownKeys.Use use = KnownKeys.use(key);
@@ -250,18 +326,13 @@ public record Config(
             }
             checkUse(values, key, value, use);
         }
-        checkMembers(values, members);
     }
 
     private static void checkUse(
             ConfigValues values, String key, ConfigValues.Value value, KnownKeys.Use use)
             throws ConfigException {
         switch (use) {
-            case HONOURED, POINTLESS -> {
-                if (key.equals("standaloneEnabled") && !values.flag(key, true)) {
-                    throw ConfigValues.wrong(key, value, "this server can only be alone so far");
-                }
-            }
+            case HONOURED, POINTLESS -> {}
             case IGNORED ->
                     values.warn(
                             value.origin() + ": " + key + " has no effect in this server so far");
@@ -275,28 +346,6 @@ public record Config(
                 }
             }
         }
-    }
-
-    /** As with ZooKeeper, an ensemble whose only member is listed is a server alone. */
-    private static void checkMembers(ConfigValues values, List<String> members)
-            throws ConfigException {
-        long servers = members.stream().filter(key -> key.startsWith("server.")).count();
-        if (members.isEmpty()) {
-            return;
-        }
-        ConfigValues.Value first = values.require(members.getFirst(), "");
-        if (servers > 1 || first.text().contains("observer")) {
-            throw new ConfigException(
-                    first.origin()
-                            + ": "
-                            + members.getFirst()
-                            + ": an ensemble of "
-                            + servers
-                            + " is configured, but this server can only be alone so far; remove"
-                            + " the server.* lines to start it alone",
-                    null);
-        }
-        values.warn(first.origin() + ": only one server is listed; it is alone");
     }
 
     private static String propertyOf(String key) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vivarium.core.Peer;
+import vivarium.core.Recovered;
 import vivarium.core.Status;
 import vivarium.core.Zxid;
 import vivarium.net.ClientPort;
@@ -22,9 +23,7 @@ import vivarium.net.LoopThread;
 import vivarium.storage.Disk;
 import vivarium.storage.Epochs;
 import vivarium.storage.LogSettings;
-import vivarium.storage.Recovery;
 import vivarium.storage.Snapshots;
-import vivarium.storage.TxnLog;
 
 /**
  * A server, in this process. Several may run in one, each on a data directory of its own; nothing
@@ -52,6 +51,7 @@ public final class EmbeddedServer implements AutoCloseable {
     private final Facts facts = new Facts();
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
+    private final CompletableFuture<Status> serving = new CompletableFuture<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final DirectoryLock dataLock;
     private final @Nullable DirectoryLock logLock;
@@ -65,7 +65,8 @@ public final class EmbeddedServer implements AutoCloseable {
     private @Nullable InetSocketAddress address;
 
     /**
-     * Starts a server; when this returns it serves clients.
+     * Starts a server. When this returns, a server that is alone serves clients; one of an ensemble
+     * takes part in it, and serves as soon as there is a quorum: see {@link #serving}.
      *
      * @throws IOException if its directories, what they hold, or its port can't be had; nothing was
      *     written then but what was missing of the directories
@@ -111,67 +112,65 @@ public final class EmbeddedServer implements AutoCloseable {
         Credentials credentials = new Credentials(config);
 
         long startMillis = clock.monotonicMillis();
-        Recovery.Result result = recover(dataDisk, logDisk, logSettings);
+        Reload reload = new Reload(dataDisk, logDisk, logSettings, config);
+        Reload.Reloaded loaded = reload.read();
         long loadMillis = clock.monotonicMillis() - startMillis;
-        long lastZxid = result.recovered().replica().lastProcessedZxid();
 
         FourLetterWords words = new FourLetterWords(config, facts);
         this.thread = LoopThread.start("vivarium-loop");
-        this.loop = new Loop(thread, clock, this::fail);
+        this.loop = new Loop(thread, clock, config.peers(), this::fail);
         this.log =
                 new LogThread(
                         "vivarium-log",
-                        new TxnLog(logDisk, logSettings, lastZxid),
+                        loaded.log(),
                         new Epochs(dataDisk),
+                        reload,
                         config.slowForceMillis(),
                         input -> thread.offer(() -> loop.step(input)),
                         this::fail);
         Snapshots store = new Snapshots(dataDisk, true);
         this.snapshots =
                 new SnapshotThread(
-                        "vivarium-snapshots", store, loop::step, thread::offer, this::fail);
+                        "vivarium-snapshots",
+                        store,
+                        (zxid, then) -> log.submit(List.of(new LogTask.Replace(zxid, then))),
+                        loop::step,
+                        thread::offer,
+                        this::fail);
         this.port = new ClientPort(thread, config.port(), loop, credentials, words);
         this.purge = new Purge(store, logDisk, config.retainedSnapshots());
 
         Monitoring monitoring =
                 new Monitoring(clock, log.forceMillis(), log.batchSizes(), snapshots.millis());
-        monitoring.loaded(loadMillis, result.recovered().txnsSinceSnapshot());
-        words.attach(new FourLetterWords.Sources(loop::peer, port, this::inBackground, monitoring));
-        begin(result, lastZxid);
+        monitoring.loaded(loadMillis, loaded.recovered().txnsSinceSnapshot());
+        words.attach(
+                new FourLetterWords.Sources(
+                        loop::peer, port, loop.peers(), this::inBackground, monitoring));
+        begin(loaded.recovered());
     }
 
-    private Recovery.Result recover(Disk dataDisk, Disk logDisk, LogSettings logSettings)
-            throws IOException {
-        Recovery.Result result =
-                new Recovery(
-                                dataDisk,
-                                logDisk,
-                                new Recovery.Options(
-                                        logSettings,
-                                        config.dataDir().equals(config.dataLogDir()),
-                                        config.settings().extendedTypes(),
-                                        config.trustsEmpty(),
-                                        true))
-                        .recover();
-        for (String finding : result.findings()) {
-            LOG.warn("{}", finding);
-        }
-        return result;
-    }
-
-    private void begin(Recovery.Result result, long lastZxid) throws IOException {
+    private void begin(Recovered recovered) throws IOException {
         log.start();
         snapshots.start();
-        CompletableFuture<Status> serving = new CompletableFuture<>();
+        Peers peers = loop.peers();
+        if (peers != null) {
+            try {
+                peers.open();
+            } catch (IOException | RuntimeException | Error e) {
+                kill();
+                throw e;
+            }
+        }
         thread.execute(() -> {
-            Peer peer =
-                    new Peer(
-                            config.settings(),
-                            result.recovered(),
-                            RandomGenerator.getDefault(),
-                            loop);
+            Peer peer = new Peer(config.settings(), recovered, RandomGenerator.getDefault(), loop);
             var _ = loop.begin(peer, log, snapshots, port).thenAccept(serving::complete);
         });
+        if (config.settings().ensemble().isAlone()) {
+            awaitServing(recovered.replica().lastProcessedZxid());
+        }
+    }
+
+    private void awaitServing(long lastZxid) throws IOException {
         CompletableFuture<Object> either = CompletableFuture.anyOf(serving, failed);
         try {
             Object first = either.get(START_SECONDS, TimeUnit.SECONDS);
@@ -220,12 +219,28 @@ public final class EmbeddedServer implements AutoCloseable {
             LOG.error("the server stops: {}", cause.getMessage(), cause);
         }
         // What was not sent yet may come from a state that can't be trusted.
-        port.stopAccepting();
+        stopAccepting();
         thread.offer(() -> {
             loop.end();
+            endPeers();
             port.abortAll();
         });
         failed.complete(cause);
+    }
+
+    private void stopAccepting() {
+        port.stopAccepting();
+        Peers peers = loop.peers();
+        if (peers != null) {
+            peers.stopAccepting();
+        }
+    }
+
+    private void endPeers() {
+        Peers peers = loop.peers();
+        if (peers != null) {
+            peers.end();
+        }
     }
 
     // ---- for whoever started it
@@ -261,6 +276,16 @@ public final class EmbeddedServer implements AutoCloseable {
         return failed;
     }
 
+    /** This server's id in its ensemble. */
+    public long sid() {
+        return config.settings().ensemble().self();
+    }
+
+    /** Completes when the server serves clients for the first time. */
+    public CompletableFuture<Status> serving() {
+        return serving;
+    }
+
     /**
      * How the server is, between two steps.
      *
@@ -293,7 +318,7 @@ public final class EmbeddedServer implements AutoCloseable {
         }
         closing = true;
         long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
-        port.stopAccepting();
+        stopAccepting();
         CountDownLatch drained = new CountDownLatch(1);
         if (failure.get() == null) {
             thread.offer(() -> {
@@ -305,6 +330,7 @@ public final class EmbeddedServer implements AutoCloseable {
         CountDownLatch said = new CountDownLatch(1);
         thread.offer(() -> {
             loop.end();
+            endPeers();
             port.closeAll();
             said.countDown();
         });

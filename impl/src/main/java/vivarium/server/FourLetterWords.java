@@ -6,12 +6,15 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import vivarium.core.Ensemble;
 import vivarium.core.Peer;
+import vivarium.core.PhaseName;
 import vivarium.core.Status;
 import vivarium.net.ClientPort;
 import vivarium.net.ConnectionReport;
 import vivarium.net.Latency;
 import vivarium.net.OperationName;
+import vivarium.net.PeerSettings;
 import vivarium.net.Traffic;
 import vivarium.net.Words;
 
@@ -37,12 +40,14 @@ final class FourLetterWords implements Words {
      * Where the answers come from.
      *
      * @param peer null as long as it does not serve
+     * @param peers null for a server alone
      * @param inBackground runs a task on a thread that may wait for the disk, and what that gives
      *     on the loop's
      */
     record Sources(
             java.util.function.Supplier<@Nullable Peer> peer,
             ClientPort port,
+            @Nullable Peers peers,
             Background inBackground,
             Monitoring monitoring) {}
 
@@ -86,7 +91,9 @@ final class FourLetterWords implements Words {
             case "srvr" -> answer.accept(server(from, peer.status(), ""));
             case "stat" ->
                     answer.accept(server(from, peer.status(), clients(from.port(), connection)));
-            case "mntr" -> answer.accept(from.monitoring().report(peer.status(), from.port()));
+            case "mntr" ->
+                    answer.accept(
+                            from.monitoring().report(mode(peer.status()), peer.status(), from));
             case "envi" -> from.inBackground().run(facts::environment, answer);
             case "conf" -> from.inBackground().run(this::configuration, answer);
             case "dirs" -> from.inBackground().run(this::directories, answer);
@@ -104,7 +111,7 @@ final class FourLetterWords implements Words {
         }
     }
 
-    private static String server(Sources from, Status status, String clients) {
+    private String server(Sources from, Status status, String clients) {
         Traffic traffic = from.port().traffic();
         Latency latency = traffic.latency();
         return "Zookeeper version: "
@@ -135,8 +142,15 @@ final class FourLetterWords implements Words {
     }
 
     /** The word by which operators know a server's part in its ensemble. */
-    static String mode(Status status) {
-        return status.alone() ? "standalone" : "leader";
+    private String mode(Status status) {
+        if (status.alone()) {
+            return "standalone";
+        }
+        if (status.phase() == PhaseName.LEADER_BROADCAST) {
+            return "leader";
+        }
+        Ensemble ensemble = config.settings().ensemble();
+        return ensemble.isVoter(ensemble.self()) ? "follower" : "observer";
     }
 
     private static String clients(ClientPort port, long connection) {
@@ -228,8 +242,22 @@ final class FourLetterWords implements Words {
         line.accept("minSessionTimeout", config.settings().timing().minSessionTimeoutMillis());
         line.accept("maxSessionTimeout", config.settings().timing().maxSessionTimeoutMillis());
         line.accept("clientPortListenBacklog", config.port().backlog());
-        line.accept("serverId", 0);
+        PeerSettings peers = config.peers();
+        line.accept("serverId", peers == null ? 0 : peers.self());
+        if (peers != null) {
+            ensemble(peers, line);
+            text.append("membership: \n").append(peers.text());
+        }
         return text.toString();
+    }
+
+    private void ensemble(PeerSettings peers, BiConsumer<String, Object> line) {
+        line.accept("initLimit", config.settings().timing().initLimitTicks());
+        line.accept("syncLimit", config.settings().timing().syncLimitTicks());
+        line.accept("electionAlg", 3);
+        line.accept("electionPort", peers.own().addresses().getFirst().electionPort());
+        line.accept("quorumPort", peers.own().addresses().getFirst().quorumPort());
+        line.accept("peerType", peers.own().voter() ? 0 : 1);
     }
 
     private String directories() {

@@ -55,21 +55,24 @@ final class KnownKeys {
                     "DigestAuthenticationProvider.enabled",
                     "DigestAuthenticationProvider.superDigest",
                     "DigestAuthenticationProvider.digestAlg",
-                    "4lw.commands.whitelist");
+                    "4lw.commands.whitelist",
+                    "initLimit",
+                    "syncLimit",
+                    "electionAlg",
+                    "peerType",
+                    "cnxTimeout",
+                    "quorumListenOnAllIPs",
+                    "electionPortBindRetry",
+                    "standaloneEnabled",
+                    "multiAddress.enabled",
+                    "dynamicConfigFile");
 
     /** They concern parts that are made otherwise here. */
     private static final Set<String> POINTLESS =
             Set.of(
-                    "initLimit",
-                    "syncLimit",
                     "connectToLearnerMasterLimit",
-                    "electionAlg",
-                    "peerType",
-                    "cnxTimeout",
                     "quorumCnxnTimeoutMs",
                     "quorum.cnxn.threads.size",
-                    "quorumListenOnAllIPs",
-                    "electionPortBindRetry",
                     "tcpKeepAlive",
                     "leaderServes",
                     "fastleader.minNotificationInterval",
@@ -118,8 +121,7 @@ final class KnownKeys {
                     "request_throttler.shutdownTimeout",
                     "jmx.log4j.disable",
                     "reconfigEnabled",
-                    "fips-mode",
-                    "standaloneEnabled");
+                    "fips-mode");
 
     /** Known, and without effect so far. */
     private static final Set<String> IGNORED =
@@ -169,7 +171,6 @@ final class KnownKeys {
                     "localSessionsEnabled",
                     "localSessionsUpgradingEnabled",
                     "observerMasterPort",
-                    "multiAddress.enabled",
                     "multiAddress.reachabilityCheckEnabled",
                     "multiAddress.reachabilityCheckTimeoutMs",
                     "oraclePath",
@@ -206,7 +207,6 @@ final class KnownKeys {
     /** To go on without them would mean another ensemble, or less safety, than was asked for. */
     private static final Set<String> REFUSED =
             Set.of(
-                    "dynamicConfigFile",
                     "secureClientPort",
                     "secureClientPortAddress",
                     "client.portUnification",

@@ -14,4 +14,10 @@ sealed interface LogTask {
     record SaveAcceptedEpoch(long epoch) implements LogTask {}
 
     record SaveCurrentEpoch(long epoch) implements LogTask {}
+
+    /** All behind {@code zxid} goes, from the log and of snapshots, and the disk is read again. */
+    record Truncate(long zxid) implements LogTask {}
+
+    /** A snapshot called {@code zxid}, which is on the disk, replaces all that the log has. */
+    record Replace(long zxid, Runnable then) implements LogTask {}
 }

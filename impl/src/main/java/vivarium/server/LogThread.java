@@ -26,7 +26,8 @@ final class LogThread {
     private static final long RETRY_MILLIS = 500;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
-    private final TxnLog log;
+    private TxnLog log;
+    private final Reload reload;
     private final Epochs epochs;
     private final int slowForceMillis;
     private final Consumer<Input> done;
@@ -46,6 +47,7 @@ final class LogThread {
     private int pending;
 
     /**
+     * @param reload reads the disk again when the log was cut
      * @param slowForceMillis a force that takes longer is worth a warning
      * @param done takes what the peer is to be told; called by this thread
      * @param failed takes the failure that ends the server
@@ -54,11 +56,13 @@ final class LogThread {
             String name,
             TxnLog log,
             Epochs epochs,
+            Reload reload,
             int slowForceMillis,
             Consumer<Input> done,
             Consumer<Throwable> failed) {
         this.log = log;
         this.epochs = epochs;
+        this.reload = reload;
         this.slowForceMillis = slowForceMillis;
         this.done = done;
         this.failed = failed;
@@ -176,6 +180,17 @@ final class LogThread {
                 force();
                 untilThereIsRoom(() -> epochs.saveCurrent(epoch));
                 done.accept(new Input.CurrentEpochSaved(epoch));
+            }
+            case LogTask.Truncate(long zxid) -> {
+                force();
+                Reload.Reloaded reloaded = reload.cut(log, zxid);
+                log = reloaded.log();
+                done.accept(new Input.Reloaded(reloaded.recovered()));
+            }
+            case LogTask.Replace(long zxid, Runnable then) -> {
+                force();
+                log.restartBehind(zxid);
+                then.run();
             }
         }
     }

@@ -27,6 +27,7 @@ import vivarium.core.zab.Message;
 import vivarium.net.ClientPort;
 import vivarium.net.Inlet;
 import vivarium.net.LoopThread;
+import vivarium.net.PeerSettings;
 
 /**
  * Drives the peer: every input goes through {@link #step}, every effect comes out of here.
@@ -54,6 +55,9 @@ final class Loop implements Effects, Inlet {
     private @Nullable SnapshotThread snapshots;
     private @Nullable ClientPort port;
 
+    /** The other servers; null where there are none. */
+    private final @Nullable Peers peers;
+
     private boolean inTurn;
     private boolean stepping;
     private boolean ended;
@@ -61,18 +65,33 @@ final class Loop implements Effects, Inlet {
     private long wallOffsetMillis;
     private List<LogTask> tasks = new ArrayList<>();
     private List<Proposal> batch = new ArrayList<>();
+
+    /** Behind which zxid the log is to be cut at the end of this turn, -1 for not. */
+    private long cutZxid = -1;
+
     private LoopThread.@Nullable Alarm alarm;
     private long alarmMillis = Long.MAX_VALUE;
     private int postponed;
     private @Nullable Runnable whenIdle;
 
     /**
+     * @param peers how the other servers are reached; null for a server alone
      * @param onFailure takes what makes it impossible to go on; called once, by this thread
      */
-    Loop(LoopThread thread, Clock clock, Consumer<Throwable> onFailure) {
+    Loop(
+            LoopThread thread,
+            Clock clock,
+            @Nullable PeerSettings peers,
+            Consumer<Throwable> onFailure) {
         this.thread = thread;
         this.clock = clock;
         this.onFailure = onFailure;
+        this.peers = peers == null ? null : new Peers(thread, peers, this);
+    }
+
+    /** The ports and connections between the servers; null for a server alone. */
+    @Nullable Peers peers() {
+        return peers;
     }
 
     /**
@@ -185,6 +204,10 @@ final class Loop implements Effects, Inlet {
         SnapshotThread writer = snapshots;
         if (writer != null) {
             writer.endTurn();
+            cut(writer);
+        }
+        if (peers != null) {
+            peers.flush();
         }
         ClientPort flushed = port;
         if (flushed != null) {
@@ -204,6 +227,16 @@ final class Loop implements Effects, Inlet {
         if (writer != null && !tasks.isEmpty()) {
             writer.submit(tasks);
             tasks = new ArrayList<>();
+        }
+    }
+
+    /** No snapshot of what is cut may come to be on the disk after the cut. */
+    private void cut(SnapshotThread writer) {
+        long zxid = cutZxid;
+        if (zxid >= 0) {
+            cutZxid = -1;
+            LogThread cutting = present(log);
+            writer.abandon(() -> cutting.submit(List.of(new LogTask.Truncate(zxid))));
         }
     }
 
@@ -272,7 +305,10 @@ final class Loop implements Effects, Inlet {
     @Override
     public void entered(PhaseName phase) {
         effect();
-        LOG.debug("{}", phase);
+        if (peers != null) {
+            LOG.info("{}", phase);
+            peers.entered(phase);
+        }
         if (phase.isServing()) {
             // The phase is not quite entered yet: whoever waits hears of it at the end of the turn.
             thread.execute(() -> serving.complete(present(peer).status()));
@@ -287,7 +323,9 @@ final class Loop implements Effects, Inlet {
 
     @Override
     public void truncate(long zxid) {
-        throw alone("a cut behind", zxid);
+        effect();
+        Check.that(cutZxid < 0, "OneCutAtATime");
+        cutZxid = zxid;
     }
 
     @Override
@@ -304,37 +342,34 @@ final class Loop implements Effects, Inlet {
         tasks.add(new LogTask.SaveCurrentEpoch(epoch));
     }
 
-    /**
-     * The configuration of an ensemble of several is refused, so the core has nobody to talk to.
-     */
-    private static Check.Broken alone(String what, long whom) {
-        return Check.broken("AnEnsembleOfOneHasNoPeers", what + " " + whom);
+    private Peers others() {
+        effect();
+        return present(peers);
     }
 
     @Override
     public void notify(long sid, Notification notification) {
-        throw alone("a vote for", sid);
+        others().elections().tell(sid, notification);
     }
 
     @Override
     public void connect(long sid) {
-        throw alone("a link to", sid);
+        others().links().connect(sid);
     }
 
     @Override
     public void disconnect(long sid) {
-        throw alone("an end to the link to", sid);
+        others().links().disconnect(sid);
     }
 
     @Override
     public void send(long sid, Message message) {
-        throw alone("a message to", sid);
+        others().links().send(sid, message);
     }
 
     @Override
     public void beginSnapshot(SnapshotHead head) {
         effect();
-        Check.that(!head.replaces(), "AnEnsembleOfOneIsNotReplaced");
         closeBatch();
         tasks.add(new LogTask.Roll());
         present(snapshots).begin(head);

@@ -142,7 +142,12 @@ public final class Main implements Callable<Integer> {
         }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "vivarium-stop"));
         var _ = server.failed().thenRunAsync(() -> exit(FAILED));
-        say(ready(server));
+        if (server.serving().isDone()) {
+            say(ready(server));
+        } else {
+            say("server " + server.sid() + " looks for its ensemble");
+            var _ = server.serving().thenRunAsync(() -> say(ready(server)));
+        }
         return 0;
     }
 

@@ -6,6 +6,7 @@ import java.util.function.BiConsumer;
 import vivarium.core.Status;
 import vivarium.net.ClientPort;
 import vivarium.net.Latency;
+import vivarium.net.QuorumLinks;
 import vivarium.net.Traffic;
 
 /** The measures that {@code mntr} reports, under ZooKeeper's names where it has the same one. */
@@ -32,13 +33,18 @@ final class Monitoring {
         loadedTxns.add(txns);
     }
 
-    String report(Status status, ClientPort port) {
+    String report(String mode, Status status, FourLetterWords.Sources from) {
+        ClientPort port = from.port();
         StringBuilder text = new StringBuilder();
         BiConsumer<String, Object> line =
                 (key, value) ->
                         text.append("zk_").append(key).append('\t').append(value).append('\n');
         line.accept("version", Version.full());
-        line.accept("server_state", FourLetterWords.mode(status));
+        line.accept("server_state", mode);
+        Peers peers = from.peers();
+        if (peers != null) {
+            ensemble(mode, peers.links(), line);
+        }
         tree(status, line);
         traffic(port, line);
         process(line);
@@ -49,6 +55,26 @@ final class Monitoring {
         loadMillis.report("dbinittime", line);
         loadedTxns.report("startup_txns_loaded", line);
         return text.toString();
+    }
+
+    private static void ensemble(String mode, QuorumLinks links, BiConsumer<String, Object> line) {
+        line.accept(
+                "peer_state",
+                switch (mode) {
+                    case "leader" -> "leading - broadcast";
+                    case "follower" -> "following - broadcast";
+                    default -> "observing - broadcast";
+                });
+        if (!mode.equals("leader")) {
+            return;
+        }
+        int followers = links.learners(true, true);
+        int observers = links.learners(false, true);
+        line.accept("learners", links.learners(true, false) + links.learners(false, false));
+        line.accept("synced_followers", followers);
+        line.accept("synced_non_voting_followers", 0);
+        line.accept("synced_observers", observers);
+        line.accept("followers", links.learners(true, false));
     }
 
     private static void tree(Status status, BiConsumer<String, Object> line) {

@@ -31,12 +31,16 @@ final class SnapshotThread {
     /** How many znodes, and how many of their bytes, may wait for this thread. */
     private static final int MOST_WAITING_ZNODES = 2 * ROOM_ZNODES;
 
+    /** A snapshot that has to be, and can't be written, is tried again after this time. */
+    private static final long RETRY_MILLIS = 500;
+
     private static final long MOST_WAITING_BYTES = 16L << 20;
 
     private final Snapshots snapshots;
     private final Consumer<Input> done;
     private final Consumer<Runnable> onLoop;
     private final Consumer<Throwable> failed;
+    private final Replacing replacing;
     private final Thread thread;
     private final LinkedBlockingQueue<Task> queue = new LinkedBlockingQueue<>();
     private final Summary millis = new Summary();
@@ -52,6 +56,7 @@ final class SnapshotThread {
     // Of this thread:
     private @Nullable SnapshotWriter writer;
     private long zxid;
+    private boolean replaces;
     private long startNanos;
     private long written;
 
@@ -73,7 +78,15 @@ final class SnapshotThread {
         record Stop() implements Task {}
     }
 
+    /** What is to be done with the log when a snapshot replaces all that this server had. */
+    @FunctionalInterface
+    interface Replacing {
+        /** Has the log begin anew behind {@code zxid}, and then runs {@code then}. */
+        void replace(long zxid, Runnable then);
+    }
+
     /**
+     * @param replacing has the log begin anew; called by this thread
      * @param done takes what the peer is to be told; called on the loop's thread only
      * @param onLoop runs a task on the loop's thread
      * @param failed takes a failure that is not the disk's, which ends the server
@@ -81,10 +94,12 @@ final class SnapshotThread {
     SnapshotThread(
             String name,
             Snapshots snapshots,
+            Replacing replacing,
             Consumer<Input> done,
             Consumer<Runnable> onLoop,
             Consumer<Throwable> failed) {
         this.snapshots = snapshots;
+        this.replacing = replacing;
         this.done = done;
         this.onLoop = onLoop;
         this.failed = failed;
@@ -103,6 +118,18 @@ final class SnapshotThread {
     /** Runs {@code work} here, behind whatever was asked for before. */
     void execute(Runnable work) {
         queue.add(new Task.Other(work));
+    }
+
+    /**
+     * Gives up the snapshot that is being written, if there is one, and then runs {@code then}
+     * here.
+     */
+    void abandon(Runnable then) {
+        queue.add(
+                new Task.Other(() -> {
+                    giveUp();
+                    then.run();
+                }));
     }
 
     /** Ends; a snapshot that is not complete is given up. */
@@ -193,9 +220,22 @@ final class SnapshotThread {
         } catch (IOException e) {
             LOG.error("snapshot {} can't be written", Zxid.text(zxid), e);
             giveUp();
-            long failed = zxid;
-            onLoop.accept(() -> done.accept(new Input.SnapshotFailed(failed)));
+            onFailure();
         }
+    }
+
+    /** Where the server can't go on without it, it is tried again, but not as fast as it fails. */
+    private void onFailure() {
+        long failedZxid = zxid;
+        if (replaces) {
+            try {
+                Thread.sleep(RETRY_MILLIS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+        onLoop.accept(() -> done.accept(new Input.SnapshotFailed(failedZxid)));
     }
 
     private static void runOther(Runnable work) {
@@ -207,7 +247,9 @@ final class SnapshotThread {
     }
 
     private void open(SnapshotHead head) throws IOException {
+        giveUp();
         zxid = head.zxid();
+        replaces = head.replaces();
         startNanos = System.nanoTime();
         written = 0;
         writer = snapshots.begin(head);
@@ -238,7 +280,25 @@ final class SnapshotThread {
         millis.add(took);
         LOG.info("snapshot {}: {} znodes in {} ms", Zxid.text(zxid), written, took);
         long saved = zxid;
+        if (replaces) {
+            replacing.replace(saved, () -> execute(() -> discardAllBut(saved)));
+        } else {
+            tellSaved(saved);
+        }
+    }
+
+    private void tellSaved(long saved) {
         onLoop.accept(() -> done.accept(new Input.SnapshotSaved(saved)));
+    }
+
+    /** The log has begun anew; now older snapshots go, since they may contradict this one. */
+    private void discardAllBut(long saved) {
+        try {
+            snapshots.discardAllBut(saved);
+            tellSaved(saved);
+        } catch (IOException e) {
+            failed.accept(e);
+        }
     }
 
     private void giveUp() {

@@ -156,6 +156,7 @@ public final class LearnerBroadcast implements Phase, Upstream {
         boolean follows = self.history.isFollowedBy(proposal);
         if (follows) {
             self.history.append(proposal);
+            acknowledgements.owe(proposal.zxid());
         }
         return follows;
     }

@@ -132,6 +132,8 @@ public final class LearnerSynchronization implements Phase {
                 upToDate = true;
                 yield acknowledged;
             }
+            // Until it has heard of NEWLEADER, a leader of Apache's wants to hear of nothing else.
+            case Message.Ping _ when !acknowledged -> true;
             case Message.Ping ping -> {
                 long zxid = ping.lastProposedZxid();
                 self.effects.send(leader, new Message.Pong(zxid, List.of()));
@@ -187,6 +189,7 @@ public final class LearnerSynchronization implements Phase {
         boolean follows = self.history.isFollowedBy(proposal);
         if (follows) {
             self.history.append(proposal);
+            acknowledgements.owe(proposal.zxid());
         }
         return follows;
     }
@@ -194,6 +197,9 @@ public final class LearnerSynchronization implements Phase {
     private boolean commit(long zxid) {
         if (zxid >= servableZxid) {
             servableZxid = 0;
+        }
+        if (!acknowledged) {
+            acknowledgements.settle(zxid);
         }
         Proposal next = self.history.firstUnapplied();
         if (next == null) {

@@ -125,18 +125,13 @@ class ConfigTest {
                         "secureClientPort=2281",
                         "ssl.keyStore.location=/k",
                         "enforce.auth.enabled=true",
-                        "sessionRequireClientSASLAuth=true",
-                        "dynamicConfigFile=/x",
-                        "standaloneEnabled=false")) {
+                        "sessionRequireClientSASLAuth=true")) {
             assertTrue(complaint("dataDir=/d", line).startsWith("zoo.cfg:2: " + line + ": "), line);
         }
     }
 
     @Test
-    void anEnsembleOfSeveralIsRefusedAndOneOfOneIsAlone() throws Exception {
-        assertTrue(
-                complaint("dataDir=/d", "server.1=a:2888:3888", "server.2=b:2888:3888")
-                        .startsWith("zoo.cfg:2: server.1: an ensemble of 2 is configured"));
+    void anEnsembleOfOneIsAlone() throws Exception {
         Config config = read("dataDir=/d", "server.1=a:2888:3888");
         assertTrue(config.settings().ensemble().isAlone());
         assertFalse(config.warnings().isEmpty());

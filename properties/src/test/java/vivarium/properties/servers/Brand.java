@@ -5,13 +5,15 @@ import java.util.Locale;
 
 /** Whose server the claims are tried on. */
 public enum Brand {
-    VIVARIUM("vivarium.server.Main") {
+    VIVARIUM("vivarium.server.Main", "vivarium.server.Main") {
         @Override
         public ServerUnderTest embedded(Path dataDirectory, Settings settings) {
             return new VivariumServer(dataDirectory, settings);
         }
     },
-    APACHE("org.apache.zookeeper.server.ZooKeeperServerMain") {
+    APACHE(
+            "org.apache.zookeeper.server.ZooKeeperServerMain",
+            "org.apache.zookeeper.server.quorum.QuorumPeerMain") {
         @Override
         public ServerUnderTest embedded(Path dataDirectory, Settings settings) {
             return new ApacheServer(dataDirectory, settings);
@@ -22,9 +24,16 @@ public enum Brand {
     public static final String PROPERTY = "vivarium.serverUnderTest";
 
     private final String mainClass;
+    private final String ensembleMainClass;
 
-    Brand(String mainClass) {
+    Brand(String mainClass, String ensembleMainClass) {
         this.mainClass = mainClass;
+        this.ensembleMainClass = ensembleMainClass;
+    }
+
+    /** What starts a server that is one of an ensemble. */
+    String ensembleMainClass() {
+        return ensembleMainClass;
     }
 
     /** A server in this JVM, not yet started. */

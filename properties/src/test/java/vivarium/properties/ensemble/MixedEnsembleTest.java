@@ -1,0 +1,162 @@
+package vivarium.properties.ensemble;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vivarium.properties.servers.Await;
+import vivarium.properties.servers.Brand;
+import vivarium.properties.servers.EnsembleOfProcesses;
+import vivarium.properties.servers.MemberProcess;
+import vivarium.properties.servers.RunningServer;
+
+/** Our servers and Apache's make one ensemble, whoever leads. */
+class MixedEnsembleTest {
+
+    @TempDir Path directory = Path.of("");
+
+    private static void fill(EnsembleOfProcesses ensemble, String name, int count)
+            throws Exception {
+        ZooKeeper client = ensemble.client();
+        try {
+            for (int i = 0; i < count; i++) {
+                client.create(
+                        "/" + name + i,
+                        new byte[100],
+                        ZooDefs.Ids.OPEN_ACL_UNSAFE,
+                        CreateMode.PERSISTENT);
+            }
+        } finally {
+            client.close();
+        }
+    }
+
+    private static void replace(EnsembleOfProcesses ensemble, MemberProcess member, Brand brand)
+            throws Exception {
+        member.stop();
+        ensemble.start(member.sid(), brand);
+        ensemble.awaitSettled();
+    }
+
+    @Test
+    void anEnsembleOfApachesIsReplacedOneByOneAndBackUnderWayWithNothingLost() throws Exception {
+        try (var ensemble = new EnsembleOfProcesses(directory, 3, 0)) {
+            ensemble.startAll(Brand.APACHE);
+            ensemble.awaitSettled();
+            List<String> acknowledged;
+            try (var writer = new Writer(ensemble.client(), "/w")) {
+                for (Brand brand : List.of(Brand.VIVARIUM, Brand.APACHE)) {
+                    for (MemberProcess member : ensemble.members()) {
+                        writer.awaitMore(20);
+                        replace(ensemble, member, brand);
+                    }
+                }
+                writer.awaitMore(20);
+                acknowledged = writer.end();
+            }
+            var tree = ensemble.treeOf(1);
+            acknowledged.forEach(path -> assertTrue(tree.containsKey(path), path));
+            ensemble.assertAllEqual();
+        }
+    }
+
+    @Test
+    void apachesFollowersAndObserverLearnFromOurLeader() throws Exception {
+        try (var ensemble = new EnsembleOfProcesses(directory, 3, 1).with("commitLogCount", "10")) {
+            startWithOursLeading(ensemble);
+            ensemble.start(4, Brand.APACHE);
+            ensemble.awaitSettled();
+            assertEquals(3, ensemble.leader().sid(), ensemble::said);
+            assertEquals("observer", ensemble.member(4).mode());
+            fill(ensemble, "a", 50);
+            ensemble.assertAllEqual();
+            // One that has nothing gets the whole tree; one that was away for a moment, the rest.
+            lose(ensemble, 1);
+            ensemble.member(4).stop();
+            fill(ensemble, "b", 5);
+            ensemble.start(1, Brand.APACHE);
+            ensemble.start(4, Brand.APACHE);
+            ensemble.awaitSettled();
+            fill(ensemble, "c", 5);
+            ensemble.assertAllEqual();
+            assertTrue(ensemble.member(1).said().contains("Getting a snapshot"), ensemble::said);
+            assertTrue(ensemble.member(4).said().contains("Getting a diff"), ensemble::said);
+        }
+    }
+
+    @Test
+    void oursLearnsFromApachesLeader() throws Exception {
+        try (var ensemble =
+                new EnsembleOfProcesses(directory, 3, 1)
+                        .with("commitLogCount", "10")
+                        .with("snapshotSizeFactor", "-1")) {
+            startWithOursLeading(ensemble);
+            ensemble.start(4, Brand.VIVARIUM);
+            ensemble.awaitSettled();
+            fill(ensemble, "a", 50);
+            leaveAnUnagreedProposal(ensemble);
+            ensemble.awaitSettled();
+            assertEquals(2, ensemble.leader().sid(), ensemble::said);
+            ensemble.start(3, Brand.VIVARIUM);
+            ensemble.awaitSettled();
+            assertTrue(ensemble.member(3).said().contains("the log is cut"), ensemble::said);
+            fill(ensemble, "b", 30);
+            ensemble.assertAllEqual();
+            // It was away for a moment, then for too long.
+            ensemble.member(3).stop();
+            fill(ensemble, "c", 2);
+            ensemble.start(3, Brand.VIVARIUM);
+            ensemble.awaitSettled();
+            ensemble.assertAllEqual();
+            lose(ensemble, 3);
+            ensemble.start(3, Brand.VIVARIUM);
+            ensemble.awaitSettled();
+            fill(ensemble, "d", 5);
+            ensemble.assertAllEqual();
+        }
+    }
+
+    /** Of servers that know nothing yet, the one with the largest id wins, if it is there. */
+    private static void startWithOursLeading(EnsembleOfProcesses ensemble) throws Exception {
+        ensemble.start(3, Brand.VIVARIUM);
+        Await.until("server 3 looks", () -> ensemble.member(3).said().contains("LOOKING"));
+        ensemble.start(1, Brand.APACHE);
+        ensemble.start(2, Brand.APACHE);
+    }
+
+    /** Its disk is empty when it comes back. */
+    private static void lose(EnsembleOfProcesses ensemble, long sid) throws IOException {
+        ensemble.member(sid).kill();
+        RunningServer.deleteRecursively(ensemble.member(sid).dataDirectory());
+    }
+
+    /** Server 3, which leads, logs what the others never hear of, and ends. */
+    private static void leaveAnUnagreedProposal(EnsembleOfProcesses ensemble) throws Exception {
+        MemberProcess leader = ensemble.member(3);
+        assertEquals("leader", leader.mode(), ensemble::said);
+        ZooKeeper client = ensemble.clientOf(3);
+        ensemble.member(1).freeze();
+        ensemble.member(2).freeze();
+        client.create(
+                "/never",
+                new byte[1000],
+                ZooDefs.Ids.OPEN_ACL_UNSAFE,
+                CreateMode.PERSISTENT,
+                (_, _, _, _) -> {},
+                null);
+        Await.until("the leader logs it", () -> leader.hasLogged("/never"));
+        leader.kill();
+        ensemble.member(1).kill();
+        ensemble.member(2).kill();
+        client.close();
+        ensemble.start(1, Brand.APACHE);
+        ensemble.start(2, Brand.APACHE);
+    }
+}

@@ -1,0 +1,181 @@
+package vivarium.properties.servers;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.Stat;
+
+/** An ensemble on this machine, of servers of either brand or of both. */
+public final class EnsembleOfProcesses implements AutoCloseable {
+    private static final Duration SETTLING = Duration.ofSeconds(60);
+
+    private final TreeMap<Long, MemberProcess> members = new TreeMap<>();
+    private final TreeMap<String, String> settings = new TreeMap<>();
+
+    /** Servers 1 to {@code voters}, and behind them so many observers; none is started. */
+    public EnsembleOfProcesses(Path directory, int voters, int observers) {
+        FreePorts ports = new FreePorts();
+        for (long sid = 1; sid <= voters + observers; sid++) {
+            members.put(sid, new MemberProcess(sid, sid > voters, directory, ports));
+        }
+        settings.put("tickTime", "500");
+        settings.put("initLimit", "20");
+        settings.put("syncLimit", "6");
+        settings.put("minSessionTimeout", "500");
+        settings.put("maxClientCnxns", "0");
+        settings.put("4lw.commands.whitelist", "*");
+        settings.put("preAllocSize", "1024");
+    }
+
+    /** Sets a key for servers that are started from now on. */
+    public EnsembleOfProcesses with(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    public MemberProcess member(long sid) {
+        MemberProcess member = members.get(sid);
+        if (member == null) {
+            throw new IllegalArgumentException("no server " + sid);
+        }
+        return member;
+    }
+
+    public List<MemberProcess> members() {
+        return List.copyOf(members.values());
+    }
+
+    private List<String> lines() {
+        return members.values().stream().map(MemberProcess::line).toList();
+    }
+
+    public void start(long sid, Brand brand) {
+        member(sid).start(brand, lines(), settings);
+    }
+
+    public void startAll(Brand brand) {
+        members.keySet().forEach(sid -> start(sid, brand));
+    }
+
+    /** Waits until every server that runs serves, under one leader. */
+    public void awaitSettled() throws Exception {
+        try {
+            Await.until("one leads and the others learn", SETTLING, this::isSettled);
+        } catch (AssertionError e) {
+            throw new AssertionError(said(), e);
+        }
+    }
+
+    private boolean isSettled() {
+        int leaders = 0;
+        for (MemberProcess member : members.values()) {
+            if (!member.isRunning()) {
+                continue;
+            }
+            String mode = member.mode();
+            if (mode.isEmpty()) {
+                return false;
+            }
+            leaders += mode.equals("leader") ? 1 : 0;
+        }
+        return leaders == 1;
+    }
+
+    /** The server that leads now. */
+    public MemberProcess leader() {
+        for (MemberProcess member : members.values()) {
+            if (member.isRunning() && member.mode().equals("leader")) {
+                return member;
+            }
+        }
+        throw new AssertionError("nobody leads\n" + said());
+    }
+
+    /** What every server said, for whoever has to find out what went wrong. */
+    public String said() {
+        return members.values().stream()
+                .map(member -> "---- server " + member.sid() + "\n" + member.said())
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** Where clients find the voters. */
+    public String connectString() {
+        return members.values().stream()
+                .filter(member -> !member.isObserver())
+                .map(member -> "127.0.0.1:" + member.clientPort())
+                .collect(Collectors.joining(","));
+    }
+
+    public ZooKeeper client() throws Exception {
+        return RunningServer.connect(connectString(), 10_000);
+    }
+
+    public ZooKeeper clientOf(long sid) throws Exception {
+        return RunningServer.connect("127.0.0.1:" + member(sid).clientPort(), 10_000);
+    }
+
+    /** All that a client sees of a server's tree, once it has caught up with the leader. */
+    public Map<String, String> treeOf(long sid) throws Exception {
+        ZooKeeper client = clientOf(sid);
+        try {
+            client.sync("/", (_, _, _) -> {}, null);
+            Map<String, String> tree = new TreeMap<>();
+            collect(client, "/", tree);
+            return tree;
+        } finally {
+            client.close();
+        }
+    }
+
+    private static void collect(ZooKeeper client, String path, Map<String, String> tree)
+            throws KeeperException, InterruptedException {
+        // Each server has its own view of who belongs to the ensemble, in its own words.
+        if (path.equals("/zookeeper/config")) {
+            return;
+        }
+        Stat stat = new Stat();
+        byte[] data = client.getData(path, false, stat);
+        tree.put(
+                path,
+                stat.toString().strip()
+                        + " "
+                        + (data == null ? "" : new String(data, StandardCharsets.UTF_8)));
+        for (String child : client.getChildren(path, false)) {
+            collect(client, path.equals("/") ? "/" + child : path + "/" + child, tree);
+        }
+    }
+
+    /** Fails unless all servers that run show the same tree. */
+    public void assertAllEqual() throws Exception {
+        var trees = new ArrayList<Map<String, String>>();
+        for (MemberProcess member : members.values()) {
+            if (member.isRunning()) {
+                trees.add(treeOf(member.sid()));
+                if (!trees.getFirst().equals(trees.getLast())) {
+                    throw new AssertionError(
+                            "server "
+                                    + member.sid()
+                                    + " shows\n"
+                                    + trees.getLast()
+                                    + "\ninstead of\n"
+                                    + trees.getFirst()
+                                    + "\n"
+                                    + said());
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        members.values().forEach(MemberProcess::kill);
+    }
+}
