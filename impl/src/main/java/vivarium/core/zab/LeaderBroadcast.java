@@ -99,7 +99,10 @@ public final class LeaderBroadcast implements Phase, Upstream {
             case Input.Identified identified -> clients.onIdentified(identified);
             case Input.Durable _ -> commitAll();
             case Input.Received received -> on(received.sid(), received.message());
-            case Input.LinkDown down -> learners.forget(down.sid());
+            case Input.LinkDown down -> {
+                learners.forget(down.sid());
+                syncs.forget(down.sid(), this::again);
+            }
             case Input.LinkRoom room -> learners.onRoom(room.sid(), room.znodes(), epoch);
             case Input.Tick _ -> onTick();
             case Input.OfTime _, Input.FromDisk _, Input.FromPeer _ -> {}
@@ -123,6 +126,9 @@ public final class LeaderBroadcast implements Phase, Upstream {
     private void on(long sid, Message message) {
         learners.heard(sid);
         deposed |= learners.isAheadOf(epoch, sid, message);
+        if (message instanceof Message.LearnerInfo) {
+            syncs.forget(sid, this::again);
+        }
         if (learners.join(sid, message, epoch)) {
             return;
         }
@@ -135,7 +141,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
             case Message.Ack ack -> onAck(learner, ack.zxid());
             case Message.Pong pong -> onPong(learner, pong);
             case Message.Request request -> onRequest(sid, request);
-            case Message.SyncRequest sync -> addSync(sid, sync.sessionId());
+            case Message.SyncRequest sync -> onSync(sid, sync);
             case Message.Revalidate ask -> {
                 boolean valid = isRevalidated(sid, ask.sessionId(), ask.timeoutMillis());
                 learners.send(learner, new Message.Revalidated(ask.sessionId(), valid));
@@ -174,13 +180,18 @@ public final class LeaderBroadcast implements Phase, Upstream {
     }
 
     private void onRequest(long sid, Message.Request request) {
-        long session = request.sessionId();
-        Operation.Write write = request.operation();
-        if (write instanceof Operation.CreateSession create) {
+        if (!syncs.hold(sid, request.sessionId(), request)) {
+            ask(sid, request.sessionId(), request.xid(), request.operation(), request.identities());
+        }
+    }
+
+    private void ask(
+            long sid, long session, int xid, Operation.Write operation, List<Identity> identities) {
+        if (operation instanceof Operation.CreateSession create) {
             expiry.track(self.nowMillis, session, create.timeoutMillis());
             expiry.own(session, sid);
         }
-        propose(session, request.xid(), write, request.identities(), faultOf(session, sid));
+        propose(session, xid, operation, identities, faultOf(session, sid));
     }
 
     private @Nullable ErrorCode faultOf(long session, long asker) {
@@ -214,11 +225,11 @@ public final class LeaderBroadcast implements Phase, Upstream {
     @Override
     public void submit(
             long sessionId, int xid, Operation.Write operation, List<Identity> identities) {
-        if (operation instanceof Operation.CreateSession create) {
-            expiry.track(self.nowMillis, sessionId, create.timeoutMillis());
-            expiry.own(sessionId, self.id());
+        if (!syncs.isEmpty()) {
+            onRequest(self.id(), new Message.Request(sessionId, xid, operation, identities));
+        } else {
+            ask(self.id(), sessionId, xid, operation, identities);
         }
-        propose(sessionId, xid, operation, identities, faultOf(sessionId, self.id()));
     }
 
     /** What is asked when the epoch is used up is lost with the connections, as in a fail-over. */
@@ -272,12 +283,19 @@ public final class LeaderBroadcast implements Phase, Upstream {
         self.snapshots.onApplied(self.replica());
     }
 
-    /** Without other voters there is nobody to ask whether this peer still leads. */
     @Override
     public void sync(long sessionId) {
-        addSync(self.id(), sessionId);
+        onSync(self.id(), new Message.SyncRequest(sessionId, 0));
     }
 
+    private void onSync(long sid, Message.SyncRequest sync) {
+        if (!syncs.hold(sid, sync.sessionId(), sync)) {
+            addSync(sid, sync.sessionId());
+            releaseSyncs();
+        }
+    }
+
+    /** Without other voters there is nobody to ask whether this peer still leads. */
     private void addSync(long sid, long sessionId) {
         boolean pingNow = syncs.add(lastProposedZxid, sid, sessionId);
         if (self.settings.ensemble().isQuorum(1)) {
@@ -285,7 +303,20 @@ public final class LeaderBroadcast implements Phase, Upstream {
         } else if (pingNow) {
             ping();
         }
-        releaseSyncs();
+    }
+
+    /** What had to wait for its session's sync has its turn now, if its server is still there. */
+    private void again(Syncs.Asked asked) {
+        long sid = asked.sid();
+        if (sid != self.id() && learners.get(sid) == null) {
+            return;
+        }
+        if (asked.message() instanceof Message.Request request) {
+            onRequest(sid, request);
+        } else if (asked.message() instanceof Message.SyncRequest sync
+                && !syncs.hold(sid, sync.sessionId(), sync)) {
+            addSync(sid, sync.sessionId());
+        }
     }
 
     private void releaseSyncs() {
@@ -294,16 +325,16 @@ public final class LeaderBroadcast implements Phase, Upstream {
         }
         Proposal first = self.history.firstUnapplied();
         long committed = first == null ? lastProposedZxid : first.zxid() - 1;
-        syncs.release(
-                committed,
-                answer -> {
-                    Learner learner = learners.get(answer.sid());
-                    if (learner != null) {
-                        learners.send(learner, new Message.Synced());
-                    } else if (answer.sid() == self.id()) {
-                        clients.onSynced(answer.sessionId());
-                    }
-                });
+        syncs.release(committed, this::answer, this::again);
+    }
+
+    private void answer(Syncs.Answer answer) {
+        Learner learner = learners.get(answer.sid());
+        if (learner != null) {
+            learners.send(learner, new Message.Synced());
+        } else if (answer.sid() == self.id()) {
+            clients.onSynced(answer.sessionId());
+        }
     }
 
     @Override

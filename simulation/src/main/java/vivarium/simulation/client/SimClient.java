@@ -279,6 +279,7 @@ public final class SimClient {
                     "ReadsNeverGoBack",
                     this + " has seen " + Zxid.text(lastZxid) + " and now " + Zxid.text(zxid));
         }
+        long seenBefore = lastZxid;
         lastZxid = zxid;
         if (trace.isKept()) {
             trace.detail(outcome.toString());
@@ -298,7 +299,30 @@ public final class SimClient {
             marks.see("refused for the session");
             forget(ask);
         } else {
+            checkOrder(ask, seenBefore, outcome);
             onAnswer(ask, zxid, outcome);
+        }
+    }
+
+    /** What a client asks is done in the order in which it asks: no read sees a later write. */
+    private void checkOrder(Ask ask, long seenBefore, Outcome outcome) {
+        long own =
+                switch (outcome) {
+                    case Outcome.Created created -> created.stat().czxid();
+                    case Outcome.StatOf of when ask.operation() instanceof Operation.Write ->
+                            of.stat().mzxid();
+                    default -> Long.MAX_VALUE;
+                };
+        if (own <= seenBefore) {
+            throw new Violation(
+                    "FifoClientOrder",
+                    this
+                            + " had seen "
+                            + Zxid.text(seenBefore)
+                            + " before its write "
+                            + ask.xid()
+                            + " at "
+                            + Zxid.text(own));
         }
     }
 
