@@ -64,6 +64,15 @@ public record Sometimes(String name, String meaning, int leastServers, List<Stri
                             List.of("full-disk")),
                     new Sometimes(
                             "link reset", "a link broke and lost its end", 2, List.of("reset")),
+                    several(
+                            "learner kept waiting",
+                            "a learner came to one who was not a leader yet"),
+                    several(
+                            "learner came again before its link was gone",
+                            "a leader let a new link take the place of a dead one"),
+                    several("packet cut in its middle", "a link broke within a packet"),
+                    alone("request cut in its middle", "a client broke off within a request"),
+                    alone("reply cut in its middle", "a client never got the rest of a reply"),
                     alone("reply lost", "a client never learned how its request ended"),
                     alone("client throttled", "a server asked a client to wait"),
                     alone("session closed", "a client closed its session"),

@@ -84,7 +84,8 @@ public final class Swarm {
                 chance.magnitude(10, 20_000),
                 chance.pick(List.of(0.0, 0.001, 0.02)),
                 chance.pick(List.of(0.0, 0.05, 0.5)),
-                options.mistake() == Mistake.LINKS_LOSE_MESSAGES ? 0.01 : 0);
+                options.mistake() == Mistake.LINKS_LOSE_MESSAGES ? 0.01 : 0,
+                options.mistake() == Mistake.LINKS_LOSE_BYTES ? 0.01 : 0);
     }
 
     private ClientTraits clients() {

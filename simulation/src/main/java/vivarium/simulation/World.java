@@ -206,7 +206,12 @@ public final class World {
         NetworkTraits before = plan.network();
         network.become(
                 new NetworkTraits(
-                        before.leastMicros(), before.meanMicros(), 0, 0, before.lostMessages()));
+                        before.leastMicros(),
+                        before.meanMicros(),
+                        0,
+                        0,
+                        before.lostMessages(),
+                        before.lostBytes()));
         for (SimServer server : servers) {
             server.disk().full(false);
             server.disk().failForces(0);

@@ -55,6 +55,11 @@ class PlantedMistakesTest {
     }
 
     @Test
+    void linksThatLoseBytesInTheirMiddle() {
+        assertFalls(3, Mistake.LINKS_LOSE_BYTES, Set.of("PeersSpeakTheProtocol"));
+    }
+
+    @Test
     void repliesThatOvertakeEvents() {
         Set<String> expected = Set.of("EventsInOrder", "EventBeforeChange");
         assertFalls(1, Mistake.REPLIES_OVERTAKE_EVENTS, expected);

@@ -1,112 +1,95 @@
 package vivarium.simulation.client;
 
-import java.util.ArrayDeque;
-import java.util.List;
-import vivarium.core.Input;
-import vivarium.core.tree.Identity;
+import org.jspecify.annotations.Nullable;
 import vivarium.core.txn.Operation;
 import vivarium.core.txn.Outcome;
 import vivarium.core.watch.WatchEvent;
 import vivarium.simulation.engine.Chance;
+import vivarium.simulation.engine.Marks;
 import vivarium.simulation.engine.Timeline;
-import vivarium.simulation.server.Caller;
-import vivarium.simulation.server.Mistake;
+import vivarium.simulation.network.Pipe;
+import vivarium.simulation.server.ClientDoor;
 import vivarium.simulation.server.SimServer;
+import vivarium.wire.JuteWriter;
 
-/** A connection between a client and a server: in order both ways, until it breaks. */
-final class ClientLink implements Caller {
+/** A client's end of a connection to a server: in order both ways, as bytes, until it breaks. */
+final class ClientLink implements ReplyFrames.Ear {
     private static final long SILENT_HANGUP_MICROS = 3_000_000;
-    private static final long LATE_MICROS = 20_000;
+    private static final int KEPT_BYTES = 4 << 10;
 
     private final SimClient client;
     private final SimServer server;
     private final Timeline timeline;
+    private final Marks marks;
     private final Chance chance;
     private final ClientTraits traits;
-    private final Mistake mistake;
-    private final ArrayDeque<Input.Request> held = new ArrayDeque<>();
+    private final Pipe toServer;
+    private final Pipe toClient;
+    private final ReplyFrames replies = new ReplyFrames(this);
+    private final JuteWriter out = new JuteWriter(64);
 
-    private long connection = -1;
-    private boolean openAtServer;
-    private boolean openAtClient = true;
-    private boolean throttled;
-    private long lastToServerMicros;
-    private long lastToClientMicros;
-
-    /** What arrives at the server later than this is lost. */
-    private long cutMicros = Long.MAX_VALUE;
+    private @Nullable ClientDoor door;
+    private boolean open = true;
 
     ClientLink(SimClient client, SimServer server, SimClient.World world, Chance chance) {
         this.client = client;
         this.server = server;
         this.timeline = world.timeline();
+        this.marks = world.marks();
         this.traits = world.traits();
-        this.mistake = world.mistake();
         this.chance = chance;
+        this.toServer = new Pipe(timeline, chance, this::arrival, this::arriveAtServer);
+        this.toClient = new Pipe(timeline, chance, this::arrival, this::arriveAtClient);
     }
 
     private long delay() {
         return 1 + traits.leastMicros() + chance.around(traits.meanMicros());
     }
 
-    private void toServer(Runnable action) {
-        lastToServerMicros = Math.max(lastToServerMicros + 1, timeline.nowMicros() + delay());
-        long at = lastToServerMicros;
-        timeline.at(
-                at,
-                () -> {
-                    if (at <= cutMicros) {
-                        action.run();
-                    }
-                });
+    private long arrival() {
+        return timeline.nowMicros() + delay();
     }
 
-    private void toClient(Runnable action) {
-        lastToClientMicros = Math.max(lastToClientMicros + 1, timeline.nowMicros() + delay());
-        timeline.at(
-                lastToClientMicros,
-                () -> {
-                    if (openAtClient) {
-                        action.run();
-                    }
-                });
+    private void arriveAtServer(byte[] bytes, int offset, int length) {
+        ClientDoor present = door;
+        if (present != null) {
+            present.take(bytes, offset, length);
+        }
+    }
+
+    private void arriveAtClient(byte[] bytes, int offset, int length) {
+        if (open) {
+            replies.take(bytes, offset, length);
+        }
     }
 
     // ---- what the client does
 
     void connect(long sessionId, int timeoutMillis, long lastZxidSeen) {
-        toServer(() -> {
-            if (!server.isUp()) {
-                toClient(this::end);
-                return;
+        toServer.then(() -> {
+            if (server.isUp()) {
+                door = server.accept(toClient, this::end);
+            } else {
+                toClient.then(this::end);
             }
-            openAtServer = true;
-            connection = server.accept(this);
-            server.offer(
-                    new Input.Connect(
-                            connection,
-                            sessionId,
-                            true,
-                            timeoutMillis,
-                            lastZxidSeen,
-                            false,
-                            List.of(new Identity("ip", "127.0.0.1"))));
         });
+        RequestFrames.connect(out, lastZxidSeen, timeoutMillis, sessionId);
+        send();
     }
 
+    /** Asks for something; it leaves with {@link #send}. */
     void request(int xid, Operation operation) {
-        toServer(() -> {
-            if (openAtServer) {
-                held.add(new Input.Request(connection, xid, operation));
-                passOn();
-            }
-        });
+        RequestFrames.request(out, xid, operation);
     }
 
-    private void passOn() {
-        while (!throttled && !held.isEmpty()) {
-            server.offer(held.remove());
-        }
+    /** Says who the client is; it leaves with {@link #send}. */
+    void auth(int xid, String scheme, String proof) {
+        RequestFrames.auth(out, xid, scheme, proof);
+    }
+
+    void send() {
+        toServer.send(out.array(), out.length());
+        out.reset(KEPT_BYTES);
     }
 
     /**
@@ -114,70 +97,60 @@ final class ClientLink implements Caller {
      * its way to the client is lost, and the end of what was on its way to the server.
      */
     void breakNow() {
-        openAtClient = false;
+        open = false;
+        if (replies.held() > 0) {
+            marks.see("reply cut in its middle");
+        }
         long now = timeline.nowMicros();
-        cutMicros = Math.min(cutMicros, now + chance.around(delay()));
+        long cut = now + chance.around(delay());
+        toServer.cut(cut);
         long noticed = chance.happens(0.7) ? delay() : chance.around(SILENT_HANGUP_MICROS);
-        timeline.at(Math.max(cutMicros, now) + noticed, this::hangUp);
+        timeline.at(cut + noticed, this::hangUp);
     }
 
     private void hangUp() {
-        if (openAtServer) {
-            openAtServer = false;
-            server.hangUp(connection);
+        ClientDoor present = door;
+        if (present != null) {
+            present.hangUp();
         }
     }
 
     private void end() {
-        openAtClient = false;
-        client.onClosed(this);
+        if (open) {
+            open = false;
+            client.onClosed(this);
+        }
     }
 
-    // ---- what the server does
+    // ---- what the server says
 
     @Override
-    public void welcome(long sessionId, int timeoutMillis) {
-        toClient(() -> client.onWelcome(sessionId, timeoutMillis));
-    }
-
-    @Override
-    public void reject() {
-        openAtServer = false;
-        toClient(() -> {
-            openAtClient = false;
-            client.onRejected();
-        });
+    public boolean listens() {
+        return open;
     }
 
     @Override
-    public void reply(int xid, long zxid, Outcome outcome) {
-        toClient(() -> client.onReply(xid, zxid, outcome));
+    public Operation asked(int xid) {
+        return client.asked(xid);
     }
 
     @Override
-    public void event(WatchEvent event) {
-        if (mistake == Mistake.REPLIES_OVERTAKE_EVENTS) {
-            timeline.after(
-                    LATE_MICROS,
-                    () -> {
-                        if (openAtClient) {
-                            client.onEvent(event);
-                        }
-                    });
+    public void onConnected(long sessionId, int timeoutMillis) {
+        if (timeoutMillis > 0) {
+            client.onWelcome(sessionId, timeoutMillis);
         } else {
-            toClient(() -> client.onEvent(event));
+            open = false;
+            client.onRejected();
         }
     }
 
     @Override
-    public void throttle(boolean on) {
-        throttled = on;
-        passOn();
+    public void onReply(int xid, long zxid, Outcome outcome) {
+        client.onReply(xid, zxid, outcome);
     }
 
     @Override
-    public void close() {
-        openAtServer = false;
-        toClient(this::end);
+    public void onEvent(WatchEvent event) {
+        client.onEvent(event);
     }
 }

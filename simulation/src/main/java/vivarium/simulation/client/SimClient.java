@@ -30,6 +30,7 @@ public final class SimClient {
     private static final long RETRY_MICROS = 100_000;
     private static final int PING_XID = -2;
     private static final int SET_WATCHES_XID = -8;
+    private static final Operation PING = new Operation.Ping();
 
     private final long number;
     private final World world;
@@ -179,7 +180,8 @@ public final class SimClient {
                         breakConnection();
                     } else if (open != null && welcome && waiting.isEmpty() && pings == 0) {
                         pings++;
-                        open.request(PING_XID, new Operation.Ping());
+                        open.request(PING_XID, PING);
+                        open.send();
                     }
                     watchClock();
                 });
@@ -243,6 +245,7 @@ public final class SimClient {
                             lastZxid, paths, List.of(), List.of(), List.of(), List.of());
             waiting.add(new Ask(SET_WATCHES_XID, set, timeline.nowMicros(), null, null, false));
             open.request(SET_WATCHES_XID, set);
+            open.send();
         }
     }
 
@@ -268,8 +271,22 @@ public final class SimClient {
                 record(Trace.Kind.CALL, xid, sessionId);
                 open.request(xid, operation);
             }
+            open.send();
         }
         timeline.after(think(), this::ask);
+    }
+
+    /** What it has asked under this number, which must be the next to be answered. */
+    Operation asked(int xid) {
+        if (xid == PING_XID) {
+            return PING;
+        }
+        Ask ask = waiting.peek();
+        if (ask == null || ask.xid() != xid) {
+            throw new Violation(
+                    "RepliesAreInOrder", this + " waits for " + ask + " and is answered " + xid);
+        }
+        return ask.operation();
     }
 
     void onReply(int xid, long zxid, Outcome outcome) {
@@ -289,11 +306,7 @@ public final class SimClient {
             pings--;
             return;
         }
-        Ask ask = waiting.poll();
-        if (ask == null || ask.xid() != xid) {
-            throw new Violation(
-                    "RepliesAreInOrder", this + " waits for " + ask + " and is answered " + xid);
-        }
+        Ask ask = waiting.remove();
         done++;
         if (isAboutTheSession(outcome)) {
             marks.see("refused for the session");

@@ -1,89 +1,86 @@
 package vivarium.simulation.network;
 
-/**
- * One connection between two servers, from the request for it to its end at both sides. Each
- * direction delivers in order; a break loses the end of what is on its way, never its middle.
- */
+import org.jspecify.annotations.Nullable;
+import vivarium.core.zab.Message;
+import vivarium.wire.JuteWriter;
+import vivarium.wire.QuorumReader;
+
+/** One connection from a learner to whom it takes for its leader, while it lasts at either end. */
 final class Link {
-    /** The ends: who asked for it, who accepted it. */
+    private static final int LONGEST_FIELD = 2 << 20;
+
+    /** The learner, who asked for it. */
     final long asker;
 
     final long accepter;
 
-    /** Whether the end has been told that the link is there. */
-    private final boolean[] up = new boolean[2];
+    final QuorumReader ofAsker = QuorumReader.ofLearner(LONGEST_FIELD);
+    final QuorumReader ofAccepter = QuorumReader.ofLeader(LONGEST_FIELD);
 
-    /** Whether the end knows that the link is gone, or has given it up. */
-    private final boolean[] gone = new boolean[2];
+    /** What the turn has brought, and goes out at its end. */
+    final JuteWriter byAsker = new JuteWriter(64);
 
-    /** Up to when what is on its way still arrives at the end. */
-    private final long[] cutMicros = {Long.MAX_VALUE, Long.MAX_VALUE};
+    final JuteWriter byAccepter = new JuteWriter(64);
 
-    /** When the last thing that was sent to the end arrives there. */
-    private final long[] lastMicros = new long[2];
+    private @Nullable Pipe toAccepter;
+    private @Nullable Pipe toAsker;
 
-    /** Whether the accepter has asked for it too, before it was there. */
-    private boolean wantedByBoth;
+    /** Whether the asker has been told that it is there. */
+    boolean up;
+
+    /** Whether the end has closed it, or has seen that the other end has. */
+    boolean goneAtAsker;
+
+    boolean goneAtAccepter;
+
+    /** What the learner has said first, as long as nobody has listened to it. */
+    @Nullable Message introduction;
 
     Link(long asker, long accepter) {
         this.asker = asker;
         this.accepter = accepter;
     }
 
-    private int end(long sid) {
-        return sid == asker ? 0 : 1;
+    void pipes(Pipe newToAccepter, Pipe newToAsker) {
+        toAccepter = newToAccepter;
+        toAsker = newToAsker;
+    }
+
+    /** The way to one of its ends. */
+    Pipe to(long sid) {
+        Pipe pipe = sid == asker ? toAsker : toAccepter;
+        if (pipe == null) {
+            throw new IllegalStateException("a link without a way to " + sid);
+        }
+        return pipe;
     }
 
     long other(long sid) {
         return sid == asker ? accepter : asker;
     }
 
-    boolean isUp(long sid) {
-        return up[end(sid)];
-    }
-
-    void up(long sid) {
-        up[end(sid)] = true;
-    }
-
-    void wantedByBoth() {
-        wantedByBoth = true;
-    }
-
-    /** Whether the end waits for it, or has it. */
-    boolean concerns(long sid) {
-        return isUp(sid) || sid == asker || wantedByBoth;
+    boolean isBetween(long one, long another) {
+        return (asker == one && accepter == another) || (asker == another && accepter == one);
     }
 
     boolean isGone(long sid) {
-        return gone[end(sid)];
+        return sid == asker ? goneAtAsker : goneAtAccepter;
     }
 
     void gone(long sid) {
-        gone[end(sid)] = true;
+        if (sid == asker) {
+            goneAtAsker = true;
+        } else {
+            goneAtAccepter = true;
+        }
     }
 
-    /** Whether both ends can still use it, or will be able to. */
-    boolean isAlive() {
-        return !gone[0]
-                && !gone[1]
-                && cutMicros[0] == Long.MAX_VALUE
-                && cutMicros[1] == Long.MAX_VALUE;
+    JuteWriter by(long sid) {
+        return sid == asker ? byAsker : byAccepter;
     }
 
-    /** What arrives at {@code sid} behind this time is lost. */
-    void cut(long sid, long micros) {
-        cutMicros[end(sid)] = Math.min(cutMicros[end(sid)], micros);
-    }
-
-    boolean isCut(long sid, long micros) {
-        return micros > cutMicros[end(sid)];
-    }
-
-    /** When something arrives at {@code sid} that would, by itself, be there at {@code micros}. */
-    long inOrder(long sid, long micros) {
-        long arrival = Math.max(micros, lastMicros[end(sid)] + 1);
-        lastMicros[end(sid)] = arrival;
-        return arrival;
+    /** How many bytes of an unfinished packet the ends hold. */
+    int held() {
+        return ofAsker.held() + ofAccepter.held();
     }
 }

@@ -4,22 +4,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import vivarium.core.Bytes;
 import vivarium.core.Input;
+import vivarium.core.PhaseName;
 import vivarium.core.election.Notification;
 import vivarium.core.zab.Message;
 import vivarium.simulation.engine.Chance;
 import vivarium.simulation.engine.Marks;
 import vivarium.simulation.engine.Timeline;
 import vivarium.simulation.engine.Trace;
+import vivarium.simulation.engine.Violation;
+import vivarium.wire.JuteWriter;
+import vivarium.wire.MalformedException;
+import vivarium.wire.QuorumCodec;
 
 /**
- * What lies between the servers. A link is as TCP has it: in order, whole until it breaks, and then
- * without its end. Notifications may get lost, and a newer one takes the place of one that is still
- * on its way.
+ * What lies between the servers. A learner makes a connection to whom it takes for its leader; a
+ * server that leads takes it, one that looks for a leader keeps it waiting, one that learns sends
+ * it away: as the ports of a real server do. What is said goes over it as bytes.
  */
 public final class Network {
     private static final int SPIKE = 100;
     private static final long CONNECT_TIMEOUT_MICROS = 2_000_000;
+
+    /** How long a learner is kept waiting by a server that looks for a leader. */
+    private static final long PATIENCE_MICROS = 2_000_000;
 
     /** After how long a host finds out that the one it talks to has vanished. */
     private static final long KEEPALIVE_MICROS = 60_000_000;
@@ -28,12 +37,41 @@ public final class Network {
     private final Trace trace;
     private final Marks marks;
     private final Chance chance;
-    private final TreeMap<Long, Endpoint> endpoints = new TreeMap<>();
+    private final Mail mail;
+    private final TreeMap<Long, Place> places = new TreeMap<>();
     private final List<Link> links = new ArrayList<>();
     private final TreeMap<Long, Long> blockedUntil = new TreeMap<>();
     private final TreeMap<Long, Double> slowness = new TreeMap<>();
-    private final TreeMap<Long, Notification> notifications = new TreeMap<>();
     private NetworkTraits traits;
+
+    /** A server, and its connections. */
+    private static final class Place {
+        final Endpoint endpoint;
+        final QuorumCodec codec;
+
+        /** Those that it has made, and those that it has taken, by the other end. */
+        final TreeMap<Long, Link> made = new TreeMap<>();
+
+        final TreeMap<Long, Link> taken = new TreeMap<>();
+
+        /** Those with something to send at the end of the turn. */
+        final ArrayList<Link> talking = new ArrayList<>();
+
+        PhaseName phase = PhaseName.LOOKING;
+
+        Place(Endpoint endpoint) {
+            this.endpoint = endpoint;
+            this.codec = new QuorumCodec(endpoint.sid(), 0, Bytes.utf8("version=0"));
+        }
+
+        boolean leads() {
+            return switch (phase) {
+                case LEADER_DISCOVERY, LEADER_SYNCHRONIZATION, LEADER_BROADCAST -> true;
+                case LOOKING, LEARNER_DISCOVERY, LEARNER_SYNCHRONIZATION, LEARNER_BROADCAST ->
+                        false;
+            };
+        }
+    }
 
     public Network(Timeline timeline, Trace trace, Marks marks, NetworkTraits traits, long seed) {
         this.timeline = timeline;
@@ -41,11 +79,12 @@ public final class Network {
         this.marks = marks;
         this.traits = traits;
         this.chance = Chance.of(seed, "network", 0);
+        this.mail = new Mail();
     }
 
     /** Adds a server. */
     public void join(Endpoint endpoint) {
-        endpoints.put(endpoint.sid(), endpoint);
+        places.put(endpoint.sid(), new Place(endpoint));
     }
 
     /** From now on the network is like this. */
@@ -57,12 +96,20 @@ public final class Network {
         return from << 32 | to;
     }
 
-    private Endpoint endpoint(long sid) {
-        Endpoint found = endpoints.get(sid);
+    private Place place(long sid) {
+        Place found = places.get(sid);
         if (found == null) {
             throw new IllegalArgumentException("no server " + sid);
         }
         return found;
+    }
+
+    private void offer(long sid, Input input) {
+        place(sid).endpoint.offer(input);
+    }
+
+    private boolean isUp(long sid) {
+        return place(sid).endpoint.isUp();
     }
 
     // ---- faults
@@ -80,9 +127,11 @@ public final class Network {
     /** Breaks whatever links there are between two servers. */
     public void reset(long one, long other) {
         for (Link link : List.copyOf(links)) {
-            if (link.isAlive()
-                    && (link.asker == one || link.asker == other)
-                    && (link.accepter == one || link.accepter == other)) {
+            if (link.isBetween(one, other)
+                    && !link.goneAtAsker
+                    && !link.goneAtAccepter
+                    && !link.to(one).isCut()
+                    && !link.to(other).isCut()) {
                 marks.see("link reset");
                 breakTowards(link, one);
                 breakTowards(link, other);
@@ -101,174 +150,202 @@ public final class Network {
         if (chance.happens(traits.spikes())) {
             micros *= SPIKE;
         }
-        return 1 + (long) (micros * slowness.getOrDefault(way(from, to), 1.0));
+        double factor = slowness.isEmpty() ? 1.0 : slowness.getOrDefault(way(from, to), 1.0);
+        return 1 + (long) (micros * factor);
     }
 
     private long arrival(long from, long to) {
-        long free = blockedUntil.getOrDefault(way(from, to), 0L);
+        long free = blockedUntil.isEmpty() ? 0 : blockedUntil.getOrDefault(way(from, to), 0L);
         return Math.max(timeline.nowMicros(), free) + delay(from, to);
     }
 
     private boolean isBlocked(long from, long to) {
-        return blockedUntil.getOrDefault(way(from, to), 0L) > timeline.nowMicros();
+        return !blockedUntil.isEmpty()
+                && blockedUntil.getOrDefault(way(from, to), 0L) > timeline.nowMicros();
     }
 
     // ---- notifications
 
-    /** Sends a notification, which may get lost. */
+    /** Sends a notification, which may get lost; a newer one takes the place of one on its way. */
     public void notify(long from, long to, Notification notification) {
         if (isBlocked(from, to) || chance.happens(traits.lostNotifications())) {
             return;
         }
-        // One that is stuck on a slow way holds up none that comes after it: it is given up for it.
-        notifications.put(way(from, to), notification);
+        mail.put(way(from, to), notification);
         timeline.at(arrival(from, to), () -> arrive(from, to));
     }
 
     private void arrive(long from, long to) {
-        Notification newest = notifications.remove(way(from, to));
+        Notification newest = mail.take(way(from, to), chance);
         if (newest != null) {
-            endpoint(to).offer(new Input.Notified(from, newest));
+            offer(to, new Input.Notified(from, newest));
         }
     }
 
-    // ---- links
+    // ---- making and taking connections
 
-    private @Nullable Link alive(long one, long other) {
-        for (Link link : links) {
-            if (link.isAlive()
-                    && (link.asker == one || link.accepter == one)
-                    && (link.asker == other || link.accepter == other)) {
-                return link;
-            }
-        }
-        return null;
-    }
-
-    /** Asks for a link; both will hear of it, or the one who asked that there is none. */
+    /** A learner asks for a connection; it hears that it is there, or that none can be had. */
     public void connect(long from, long to) {
-        Link there = alive(from, to);
+        Link there = place(from).made.get(to);
         if (there != null) {
-            if (there.isUp(from)) {
-                deliver(there, from, new Input.LinkUp(to));
-            } else {
-                there.wantedByBoth();
+            if (there.up) {
+                timeline.after(1, () -> tellUp(there));
             }
             return;
         }
         Link link = new Link(from, to);
+        link.pipes(pipe(link, from, to), pipe(link, to, from));
         links.add(link);
+        place(from).made.put(to, link);
         if (isBlocked(from, to) || isBlocked(to, from)) {
             timeline.after(
                     CONNECT_TIMEOUT_MICROS,
                     () -> {
+                        link.goneAtAccepter = true;
                         tellDown(link, from);
-                        tellDown(link, to);
                     });
             return;
         }
-        timeline.at(link.inOrder(to, arrival(from, to)), () -> accept(link));
+        link.to(to).then(() -> accept(link));
+    }
+
+    private Pipe pipe(Link link, long from, long to) {
+        return new Pipe(
+                timeline,
+                chance,
+                () -> arrival(from, to),
+                (bytes, offset, length) -> receive(link, to, bytes, offset, length));
     }
 
     private void accept(Link link) {
-        if (!link.isAlive()) {
-            return;
-        }
-        if (!endpoint(link.accepter).isUp()) {
+        if (!isUp(link.accepter)) {
+            link.goneAtAccepter = true;
             timeline.after(delay(link.accepter, link.asker), () -> tellDown(link, link.asker));
             return;
         }
-        for (Link old : List.copyOf(links)) {
-            if (old != link
-                    && old.other(link.asker) == link.accepter
-                    && old.other(link.accepter) == link.asker) {
-                tellDown(old, link.accepter);
+        link.to(link.asker).then(() -> tellUp(link));
+    }
+
+    private void tellUp(Link link) {
+        if (!link.goneAtAsker && isUp(link.asker)) {
+            link.up = true;
+            offer(link.asker, new Input.LinkUp(link.accepter));
+        }
+    }
+
+    /** A learner has said who it is: now it depends on what the other end is doing. */
+    private void introduce(Link link, Message introduction) {
+        Place accepter = place(link.accepter);
+        link.introduction = introduction;
+        if (accepter.leads()) {
+            admit(accepter, link);
+        } else if (accepter.phase == PhaseName.LOOKING) {
+            marks.see("learner kept waiting");
+            timeline.after(
+                    PATIENCE_MICROS,
+                    () -> {
+                        if (link.introduction != null) {
+                            close(link, link.accepter);
+                        }
+                    });
+        } else {
+            close(link, link.accepter);
+        }
+    }
+
+    private void admit(Place accepter, Link link) {
+        Message introduction = link.introduction;
+        link.introduction = null;
+        if (introduction == null || link.goneAtAccepter) {
+            return;
+        }
+        Link before = accepter.taken.get(link.asker);
+        if (before != null) {
+            marks.see("learner came again before its link was gone");
+            close(before, link.accepter);
+            accepter.endpoint.offer(new Input.LinkDown(link.asker));
+        }
+        accepter.taken.put(link.asker, link);
+        accepter.endpoint.offer(new Input.LinkUp(link.asker));
+        deliver(link, link.accepter, introduction);
+    }
+
+    /** A server is now in another phase: those that it kept waiting come in, or have to go. */
+    public void entered(long sid, PhaseName phase) {
+        Place place = place(sid);
+        place.phase = phase;
+        if (phase == PhaseName.LOOKING) {
+            return;
+        }
+        for (Link link : List.copyOf(links)) {
+            if (link.accepter == sid && link.introduction != null && !link.goneAtAccepter) {
+                if (place.leads()) {
+                    admit(place, link);
+                } else {
+                    close(link, sid);
+                }
             }
         }
-        tellUp(link, link.accepter);
-        timeline.at(
-                link.inOrder(link.asker, arrival(link.accepter, link.asker)),
-                () -> tellUp(link, link.asker));
     }
 
-    private void tellUp(Link link, long sid) {
-        if (link.isAlive() && endpoint(sid).isUp()) {
-            link.up(sid);
-            endpoint(sid).offer(new Input.LinkUp(link.other(sid)));
-        }
-    }
+    // ---- the end of connections
 
-    /** One end learns that there is no link, once. */
+    /** One end learns that there is no link any more, once. */
     private void tellDown(Link link, long sid) {
         if (link.isGone(sid)) {
             return;
         }
+        if (link.held() > 0) {
+            marks.see("packet cut in its middle");
+        }
         link.gone(sid);
-        if (link.concerns(sid)) {
-            endpoint(sid).offer(new Input.LinkDown(link.other(sid)));
+        link.introduction = null;
+        Place place = place(sid);
+        boolean known =
+                sid == link.asker
+                        ? place.made.remove(link.accepter, link)
+                        : place.taken.remove(link.asker, link);
+        if (known) {
+            place.endpoint.offer(new Input.LinkDown(link.other(sid)));
         }
         forgetIfOver(link);
     }
 
     private void forgetIfOver(Link link) {
-        if (link.isGone(link.asker) && link.isGone(link.accepter)) {
+        if (link.goneAtAsker && link.goneAtAccepter) {
             links.remove(link);
         }
     }
 
-    /** Gives a link up: the other end hears of it behind all that was sent before. */
+    /** Gives links up: the other end hears of it behind all that was sent before. */
     public void disconnect(long from, long to) {
-        for (Link link : List.copyOf(links)) {
-            if (!link.isGone(from)
-                    && (link.asker == from || link.accepter == from)
-                    && link.other(from) == to) {
-                link.gone(from);
-                timeline.at(
-                        link.inOrder(to, arrival(from, to)),
-                        () -> {
-                            tellDown(link, to);
-                            forgetIfOver(link);
-                        });
-            }
+        Place place = place(from);
+        Link made = place.made.get(to);
+        if (made != null) {
+            close(made, from);
+        }
+        Link taken = place.taken.get(to);
+        if (taken != null) {
+            close(taken, from);
         }
     }
 
-    /** Sends over a link, if there is one. */
-    public void send(long from, long to, Message message) {
-        Link link = alive(from, to);
-        if (link == null || !link.isUp(from)) {
+    private void close(Link link, long sid) {
+        if (link.isGone(sid)) {
             return;
         }
-        if (chance.happens(traits.lostMessages())) {
-            return;
+        flush(link, sid);
+        link.gone(sid);
+        link.introduction = null;
+        Place place = place(sid);
+        if (sid == link.asker) {
+            place.made.remove(link.accepter, link);
+        } else {
+            place.taken.remove(link.asker, link);
         }
-        long at = link.inOrder(to, arrival(from, to));
-        timeline.at(at, () -> receive(link, from, message));
-    }
-
-    private void receive(Link link, long from, Message message) {
-        long to = link.other(from);
-        if (link.isGone(to) || link.isCut(to, timeline.nowMicros()) || !endpoint(to).isUp()) {
-            return;
-        }
-        if (trace.isKept()) {
-            trace.detail(message.toString());
-        }
-        trace.add(Trace.Kind.RECEIVE, to, from, 0);
-        endpoint(to).offer(new Input.Received(from, message));
-        if (message instanceof Message.SnapZnodes znodes && !link.isGone(from)) {
-            endpoint(from).offer(new Input.LinkRoom(to, znodes.znodes().size()));
-        }
-    }
-
-    private void deliver(Link link, long sid, Input input) {
-        timeline.at(
-                link.inOrder(sid, timeline.nowMicros() + 1),
-                () -> {
-                    if (!link.isGone(sid)) {
-                        endpoint(sid).offer(input);
-                    }
-                });
+        long other = link.other(sid);
+        link.to(other).then(() -> tellDown(link, other));
+        forgetIfOver(link);
     }
 
     /**
@@ -276,7 +353,7 @@ public final class Network {
      */
     private void breakTowards(Link link, long sid) {
         long cut = timeline.nowMicros() + chance.around(delay(link.other(sid), sid));
-        link.cut(sid, cut);
+        link.to(sid).cut(cut);
         timeline.at(cut + 1, () -> tellDown(link, sid));
     }
 
@@ -286,19 +363,109 @@ public final class Network {
      * @param silently whether its host has gone too, so that nobody tells the others
      */
     public void down(long sid, boolean silently) {
+        Place place = place(sid);
+        place.phase = PhaseName.LOOKING;
+        place.made.clear();
+        place.taken.clear();
+        place.talking.clear();
         for (Link link : List.copyOf(links)) {
-            if (link.asker != sid && link.accepter != sid) {
+            if ((link.asker != sid && link.accepter != sid) || link.isGone(sid)) {
                 continue;
             }
             link.gone(sid);
+            link.introduction = null;
             long other = link.other(sid);
             if (silently) {
-                link.cut(other, timeline.nowMicros() + delay(sid, other));
+                link.to(other).cut(timeline.nowMicros() + delay(sid, other));
                 timeline.after(KEEPALIVE_MICROS, () -> tellDown(link, other));
             } else {
                 breakTowards(link, other);
             }
             forgetIfOver(link);
+        }
+    }
+
+    // ---- what goes over them
+
+    /** Sends over a link, if there is one; it leaves with {@link #flush(long)}. */
+    public void send(long from, long to, Message message) {
+        Place place = place(from);
+        Link link =
+                message instanceof Message.FromLearner ? place.made.get(to) : place.taken.get(to);
+        if (link == null
+                || (link.asker == from && !link.up)
+                || (traits.lostMessages() > 0 && chance.happens(traits.lostMessages()))) {
+            return;
+        }
+        JuteWriter out = link.by(from);
+        if (out.length() == 0) {
+            place.talking.add(link);
+        }
+        place.codec.write(out, message);
+    }
+
+    /** A server's turn is over: what it has said in it leaves. */
+    public void flush(long from) {
+        ArrayList<Link> talking = place(from).talking;
+        for (int i = 0; i < talking.size(); i++) {
+            flush(talking.get(i), from);
+        }
+        talking.clear();
+    }
+
+    private void flush(Link link, long from) {
+        JuteWriter out = link.by(from);
+        if (out.length() > 0 && !link.isGone(from)) {
+            boolean whole = traits.lostBytes() == 0 || !chance.happens(traits.lostBytes());
+            link.to(link.other(from)).send(out.array(), out.length() - (whole ? 0 : 1));
+        }
+        out.reset(1 << 10);
+    }
+
+    private void receive(Link link, long to, byte[] bytes, int offset, int length) {
+        if (link.isGone(to) || !isUp(to)) {
+            return;
+        }
+        try {
+            if (to == link.asker) {
+                link.ofAccepter.read(bytes, offset, length, message -> deliver(link, to, message));
+            } else {
+                link.ofAsker.read(bytes, offset, length, message -> hear(link, message));
+            }
+        } catch (MalformedException e) {
+            throw new Violation(
+                    "PeersSpeakTheProtocol",
+                    "server " + link.other(to) + " to server " + to + ": " + e.reason());
+        }
+    }
+
+    private void hear(Link link, Message message) {
+        if (message instanceof Message.LearnerInfo) {
+            if (link.ofAsker.sid() != link.asker) {
+                throw new Violation(
+                        "PeersSpeakTheProtocol",
+                        "server " + link.asker + " says to be " + link.ofAsker.sid());
+            }
+            introduce(link, message);
+        } else {
+            deliver(link, link.accepter, message);
+        }
+    }
+
+    private void deliver(Link link, long to, Message message) {
+        Place place = place(to);
+        long from = link.other(to);
+        @Nullable Link known = to == link.asker ? place.made.get(from) : place.taken.get(from);
+        if (known != link || link.isGone(to)) {
+            return;
+        }
+        if (trace.isKept()) {
+            trace.detail(message.toString());
+        }
+        trace.add(Trace.Kind.RECEIVE, to, from, 0);
+        place.endpoint.offer(new Input.Received(from, message));
+        if (message instanceof Message.SnapZnodes znodes && !link.isGone(from)) {
+            offer(from, new Input.LinkRoom(to, znodes.znodes().size()));
         }
     }
 }

@@ -9,10 +9,13 @@ package vivarium.simulation.network;
  * @param lostNotifications how likely it is that a notification gets lost
  * @param lostMessages how likely it is that a message on a link gets lost and the link goes on,
  *     which no network does: for planted mistakes only
+ * @param lostBytes how likely it is that what leaves at once lacks its last byte, and the link goes
+ *     on: for planted mistakes only
  */
 public record NetworkTraits(
         long leastMicros,
         long meanMicros,
         double spikes,
         double lostNotifications,
-        double lostMessages) {}
+        double lostMessages,
+        double lostBytes) {}

@@ -14,6 +14,8 @@ public enum Mistake {
     EPOCH_BEFORE_SAVE,
     /** Links lose one message in a few hundred, and go on. */
     LINKS_LOSE_MESSAGES,
+    /** Links lose a byte now and then, and go on. */
+    LINKS_LOSE_BYTES,
     /** Replies to a client overtake the events that were sent before them. */
     REPLIES_OVERTAKE_EVENTS,
     /** One proposal in a hundred never gets to the log. */

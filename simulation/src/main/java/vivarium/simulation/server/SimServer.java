@@ -3,7 +3,6 @@ package vivarium.simulation.server;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Bytes;
 import vivarium.core.Check;
@@ -31,6 +30,7 @@ import vivarium.simulation.engine.Trace;
 import vivarium.simulation.engine.Violation;
 import vivarium.simulation.network.Endpoint;
 import vivarium.simulation.network.Network;
+import vivarium.simulation.network.Pipe;
 import vivarium.storage.DamageException;
 import vivarium.storage.Recovery;
 
@@ -41,6 +41,7 @@ import vivarium.storage.Recovery;
  */
 public final class SimServer implements Effects, Endpoint {
     private static final long RESTART_MICROS = 1_000_000;
+    private static final long LATE_MICROS = 20_000;
 
     private final long sid;
     private final ServerTraits traits;
@@ -70,8 +71,7 @@ public final class SimServer implements Effects, Endpoint {
     private final Mailbox mailbox = new Mailbox();
     private List<DiskTask> tasks = new ArrayList<>();
     private List<Proposal> batch = new ArrayList<>();
-    private final TreeMap<Long, Caller> callers = new TreeMap<>();
-    private long nextConnection = 1;
+    private final Doors doors = new Doors(this);
 
     /** What a server needs of the world. */
     public record World(
@@ -220,9 +220,7 @@ public final class SimServer implements Effects, Endpoint {
         tasks = new ArrayList<>();
         batch = new ArrayList<>();
         network.down(sid, silently);
-        List<Caller> left = new ArrayList<>(callers.values());
-        callers.clear();
-        left.forEach(Caller::close);
+        doors.closeAll();
     }
 
     /** The disk has failed: what it holds can't be known, so the process ends itself. */
@@ -347,6 +345,8 @@ public final class SimServer implements Effects, Endpoint {
         if (snapshots != null) {
             snapshots.endTurn();
         }
+        network.flush(sid);
+        doors.flush();
         setAlarm(stepped);
     }
 
@@ -400,23 +400,19 @@ public final class SimServer implements Effects, Endpoint {
 
     // ---- clients
 
-    /** A client's connection has been accepted; its number. */
-    public long accept(Caller caller) {
-        long connection = (sid << 40) + nextConnection++;
-        callers.put(connection, caller);
-        return connection;
+    /**
+     * A client's connection has been accepted.
+     *
+     * @param toClient the way to the client
+     * @param tellClosed told at the client's end, behind all that was sent, that it is closed
+     */
+    public ClientDoor accept(Pipe toClient, Runnable tellClosed) {
+        return doors.open(toClient, tellClosed);
     }
 
-    /** A client's connection has gone. */
-    public void hangUp(long connection) {
-        if (callers.remove(connection) != null) {
-            offer(new Input.Disconnected(connection));
-        }
-    }
-
-    private @Nullable Caller caller(long connection) {
+    private @Nullable ClientDoor door(long connection) {
         effect();
-        return callers.get(connection);
+        return doors.get(connection);
     }
 
     // ---- effects
@@ -526,55 +522,60 @@ public final class SimServer implements Effects, Endpoint {
 
     @Override
     public void welcome(long connection, long sessionId, int timeoutMillis, boolean readOnly) {
-        Caller caller = caller(connection);
-        if (caller != null) {
-            caller.welcome(sessionId, timeoutMillis);
+        ClientDoor door = door(connection);
+        if (door != null) {
+            door.welcome(sessionId, timeoutMillis, readOnly);
         }
     }
 
     @Override
     public void reject(long connection) {
-        Caller caller = caller(connection);
-        if (caller != null) {
-            callers.remove(connection);
-            caller.reject();
+        ClientDoor door = door(connection);
+        if (door != null) {
+            doors.remove(door);
+            door.reject();
         }
     }
 
     @Override
     public void reply(long connection, int xid, long zxid, Outcome outcome) {
-        Caller caller = caller(connection);
+        ClientDoor door = door(connection);
         trace.add(Trace.Kind.REPLY, sid, connection, (zxid << 16) + xid);
         witness.replying(this, connection, xid, zxid, outcome);
-        if (caller != null) {
-            caller.reply(xid, zxid, outcome);
+        if (door != null) {
+            door.reply(xid, zxid, outcome);
         }
     }
 
     @Override
     public void notify(long connection, WatchEvent event) {
-        Caller caller = caller(connection);
+        ClientDoor door = door(connection);
         trace.add(Trace.Kind.EVENT, sid, connection, event.zxid());
-        if (caller != null) {
-            caller.event(event);
+        if (door == null) {
+            return;
+        }
+        if (mistake == Mistake.REPLIES_OVERTAKE_EVENTS) {
+            timeline.after(LATE_MICROS, () -> door.lateEvent(event));
+        } else {
+            door.event(event);
         }
     }
 
     @Override
     public void close(long connection, CloseReason reason) {
-        Caller caller = caller(connection);
-        if (caller != null) {
-            callers.remove(connection);
-            caller.close();
+        ClientDoor door = door(connection);
+        if (door != null) {
+            doors.remove(door);
+            door.close();
         }
     }
 
     @Override
     public void throttle(long connection, boolean on) {
-        Caller caller = caller(connection);
-        if (caller != null) {
+        ClientDoor door = door(connection);
+        if (door != null) {
             marks.see("client throttled");
-            caller.throttle(on);
+            door.throttle(on);
         }
     }
 
@@ -585,6 +586,7 @@ public final class SimServer implements Effects, Endpoint {
             trace.detail(phase.name() + " at " + Zxid.text(lastProcessedZxid()));
         }
         trace.add(Trace.Kind.PHASE, sid, phase.name().hashCode(), 0);
+        network.entered(sid, phase);
         witness.entered(this, phase);
     }
 
