@@ -29,6 +29,10 @@ final class ReplyFrames {
     private final Ear ear;
     private byte[] kept = new byte[64];
     private int keptLength;
+
+    /** How much of it has been understood. */
+    private int readLength;
+
     private boolean connected;
 
     /** Who is told what was read. */
@@ -55,7 +59,7 @@ final class ReplyFrames {
 
     /** How many bytes there are of a frame whose end has not come. */
     int held() {
-        return keptLength;
+        return keptLength - readLength;
     }
 
     void take(byte[] bytes, int offset, int length) {
@@ -64,14 +68,15 @@ final class ReplyFrames {
         }
         System.arraycopy(bytes, offset, kept, keptLength, length);
         keptLength += length;
-        int at = 0;
-        while (ear.listens() && keptLength - at >= Integer.BYTES) {
-            int frame = ByteBuffer.wrap(kept).getInt(at);
-            if (keptLength - at - Integer.BYTES < frame) {
+        while (ear.listens() && held() >= Integer.BYTES) {
+            int frame = ByteBuffer.wrap(kept).getInt(readLength);
+            if (held() - Integer.BYTES < frame) {
                 break;
             }
+            int at = readLength + Integer.BYTES;
+            readLength = at + frame;
             try {
-                in.over(kept, at + Integer.BYTES, frame);
+                in.over(kept, at, frame);
                 frame();
                 if (in.remaining() > 0) {
                     throw new MalformedException(in.remaining() + " bytes behind a frame");
@@ -79,10 +84,10 @@ final class ReplyFrames {
             } catch (MalformedException e) {
                 throw new Violation("ServersSpeakTheProtocol", e.reason());
             }
-            at += Integer.BYTES + frame;
         }
-        System.arraycopy(kept, at, kept, 0, keptLength - at);
-        keptLength -= at;
+        System.arraycopy(kept, readLength, kept, 0, held());
+        keptLength -= readLength;
+        readLength = 0;
     }
 
     private void frame() throws MalformedException {

@@ -43,6 +43,10 @@ public final class SimClient {
     private @Nullable ClientLink link;
     private boolean welcome;
     private boolean retired;
+
+    /** The connection breaks when the next request has been sent, perhaps within it. */
+    private boolean breaksWhileAsking;
+
     private long sessionId;
     private int timeoutMillis;
     private int nextXid = 1;
@@ -152,7 +156,10 @@ public final class SimClient {
             timeline.after(
                     1 + chance.around(world.traits().breakMicros()),
                     () -> {
-                        if (!retired) {
+                        if (!retired && chance.happens(0.5)) {
+                            breaksWhileAsking = true;
+                            planBreak();
+                        } else if (!retired) {
                             breakConnection();
                             planBreak();
                         }
@@ -162,6 +169,7 @@ public final class SimClient {
 
     /** The connection breaks; nothing if there is none. */
     public void breakConnection() {
+        breaksWhileAsking = false;
         ClientLink broken = link;
         if (broken != null) {
             broken.breakNow();
@@ -272,6 +280,9 @@ public final class SimClient {
                 open.request(xid, operation);
             }
             open.send();
+            if (breaksWhileAsking) {
+                breakConnection();
+            }
         }
         timeline.after(think(), this::ask);
     }
