@@ -332,8 +332,9 @@ public final class SimClient {
     private void checkOrder(Ask ask, long seenBefore, Outcome outcome) {
         long own =
                 switch (outcome) {
-                    case Outcome.Created created -> created.stat().czxid();
-                    case Outcome.StatOf of when ask.operation() instanceof Operation.Write ->
+                    case Outcome.Created created when created.kind().repliesStat() ->
+                            created.stat().czxid();
+                    case Outcome.StatOf of when ask.operation() instanceof Operation.SetData ->
                             of.stat().mzxid();
                     default -> Long.MAX_VALUE;
                 };
