@@ -3,84 +3,101 @@ package vivarium.campaign;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import vivarium.core.PhaseName;
+import vivarium.simulation.Options;
 import vivarium.simulation.Outcome;
-import vivarium.simulation.engine.Trace;
+import vivarium.simulation.Plan;
 import vivarium.simulation.engine.Violation;
 
 /**
  * What happened in a run, as one page that needs nothing else: servers as columns, time downward.
  */
 final class Diagram {
-    /** More makes the page slow; the last ones are those that people look for. */
-    private static final int MOST_ENTRIES = 40_000;
-
-    private static final int MOST_DETAIL = 300;
+    private static final String HOLE = "/*DATA*/null";
 
     private Diagram() {}
 
-    /** The page. */
+    /**
+     * The page.
+     *
+     * @param how what to type to run it once more
+     */
     static String html(Outcome outcome, String how) throws IOException {
+        return page().replace(HOLE, Json.of(data(Story.of(outcome), how)));
+    }
+
+    private static Map<String, Object> data(Story story, String how) {
+        Outcome outcome = story.outcome();
+        Plan plan = outcome.plan();
+        Options options = plan.options();
+        Map<String, Object> data = new TreeMap<>();
+        data.put("seed", "" + plan.seed());
+        data.put("how", how);
         Violation violation = outcome.violation();
-        String title =
-                "seed "
-                        + outcome.plan().seed()
-                        + ": "
-                        + (violation == null ? "good" : violation.getMessage());
-        StringBuilder data = new StringBuilder("{\"title\":");
-        string(data, title);
-        data.append(",\"servers\":").append(outcome.plan().servers().size());
-        data.append(",\"phases\":[");
-        for (PhaseName phase : PhaseName.values()) {
-            string(data, phase.name());
-            data.append(',');
+        if (violation != null) {
+            data.put("violation", String.valueOf(violation.getMessage()));
         }
-        data.append("null],\"kinds\":[");
-        List<Trace.Kind> kinds = List.of(Trace.Kind.values());
-        for (Trace.Kind kind : kinds) {
-            string(data, kind.name());
-            data.append(',');
+        data.put("servers", plan.servers().size());
+        data.put("voters", options.servers());
+        data.put("clients", options.clients());
+        data.put("first", story.firstMicros());
+        data.put("last", outcome.micros());
+        data.put("mended", options.faultyMicros());
+        data.put("phases", names(PhaseName.values()));
+        data.put("groups", names(Story.Group.values()));
+        List<Story.Group> groups = List.of(Story.Group.values());
+        List<Object> events = new ArrayList<>();
+        for (Story.Event event : story.events()) {
+            events.add(
+                    List.of(
+                            event.micros(),
+                            event.place(),
+                            groups.indexOf(event.group()),
+                            event.label(),
+                            event.detail()));
         }
-        data.append("null],\"entries\":[");
-        List<Trace.Entry> entries = outcome.entries();
-        int from = Math.max(0, entries.size() - MOST_ENTRIES);
-        for (Trace.Entry entry : entries.subList(from, entries.size())) {
-            entry(data, entry, kinds.indexOf(entry.kind()));
+        data.put("events", events);
+        List<Object> arrows = new ArrayList<>();
+        for (Story.Arrow arrow : story.arrows()) {
+            arrows.add(List.of(arrow.from(), arrow.to(), arrow.target()));
         }
-        data.append("null]}");
-        return page().replace("/*DATA*/null", data);
+        data.put("arrows", arrows);
+        data.put("lanes", lanes(story));
+        List<Object> troubles = new ArrayList<>();
+        for (Story.Trouble trouble : story.troubles()) {
+            troubles.add(
+                    List.of(
+                            trouble.fromMicros(),
+                            trouble.toMicros(),
+                            trouble.name(),
+                            trouble.servers(),
+                            trouble.text()));
+        }
+        data.put("troubles", troubles);
+        return data;
     }
 
-    private static void entry(StringBuilder data, Trace.Entry entry, int kind) {
-        data.append('[')
-                .append(entry.micros())
-                .append(',')
-                .append(kind)
-                .append(',')
-                .append(entry.place())
-                .append(",\"")
-                .append(entry.a())
-                .append("\",\"")
-                .append(entry.b())
-                .append("\",");
-        String detail = entry.detail();
-        string(data, detail.length() > MOST_DETAIL ? detail.substring(0, MOST_DETAIL) : detail);
-        data.append("],");
-    }
-
-    private static void string(StringBuilder data, String text) {
-        data.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            boolean plain = c >= ' ' && c != '"' && c != '\\' && c != '<' && c < 0x7f;
-            if (plain) {
-                data.append(c);
-            } else {
-                data.append(String.format("\\u%04x", (int) c));
+    private static List<Object> lanes(Story story) {
+        List<PhaseName> phases = List.of(PhaseName.values());
+        List<Object> lanes = new ArrayList<>();
+        for (int server = 1; server <= story.outcome().plan().servers().size(); server++) {
+            List<Object> lane = new ArrayList<>();
+            for (Story.Span span : story.lanes().getOrDefault(server, List.of())) {
+                int phase = span.phase() == null ? -1 : phases.indexOf(span.phase());
+                lane.add(List.of(span.fromMicros(), span.toMicros(), phase, span.label()));
             }
+            lanes.add(lane);
         }
-        data.append('"');
+        return lanes;
+    }
+
+    private static List<String> names(Enum<?>[] values) {
+        return Arrays.stream(values).map(value -> Story.words(value.name())).toList();
     }
 
     private static String page() throws IOException {
