@@ -28,12 +28,14 @@ import vivarium.benchmarks.jmh.JmhCommand;
             "  bench compare --parts bigtree   a million znodes: memory and start",
             "  bench load localhost:2181 -w mixed -n 128",
             "                                  a load on any server",
+            "  bench failover                  three servers of each, whose leader is killed",
             "  bench jmh CoreStep              steps of the core, with bytes allocated"
         },
         subcommands = {
             CompareCommand.class,
             ReportCommand.class,
             LoadCommand.class,
+            FailoverCommand.class,
             JmhCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -306,7 +306,7 @@ final class Loop implements Effects, Inlet {
     public void entered(PhaseName phase) {
         effect();
         if (peers != null) {
-            LOG.info("{}", phase);
+            LOG.info("server {}: {}", peers.sid(), phase);
             peers.entered(phase);
         }
         if (phase.isServing()) {

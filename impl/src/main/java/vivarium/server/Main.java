@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +30,13 @@ import vivarium.net.PortException;
         versionProvider = Main.VersionText.class,
         sortOptions = false,
         usageHelpAutoWidth = true,
-        header = "Runs a server that ZooKeeper clients use, alone and durable.",
+        header = "Runs a server that ZooKeeper clients use, alone or in an ensemble; durable.",
         synopsisHeading = "%n",
         customSynopsis = {
             "serve                     a server to try out, on localhost:2181",
             "serve [options] zoo.cfg   as ZooKeeper's own configuration says",
-            "serve [options] port dataDir [tickTime] [maxClientCnxns]"
+            "serve [options] port dataDir [tickTime] [maxClientCnxns]",
+            "serve --ensemble 3        a whole ensemble to try out, in one process, on localhost"
         },
         parameterListHeading = "%n",
         optionListHeading = "%n",
@@ -108,6 +110,15 @@ public final class Main implements Callable<Integer> {
             description = "Any other key of zoo.cfg, such as snapCount=10000. May be repeated.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
+    @Option(
+            names = {"-e", "--ensemble"},
+            paramLabel = "N",
+            description =
+                    "Runs N servers in this process, on localhost: clients find them on N ports"
+                            + " from PORT on, and each keeps its data in a directory of its own in"
+                            + " DIR.")
+    private int ensemble;
+
     @Spec private @Nullable CommandSpec spec;
 
     private final AtomicInteger exitCode = new AtomicInteger();
@@ -122,6 +133,10 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        return ensemble > 0 ? callEnsemble() : callServer();
+    }
+
+    private int callServer() {
         Config config;
         try {
             config = config();
@@ -149,6 +164,73 @@ public final class Main implements Callable<Integer> {
             var _ = server.serving().thenRunAsync(() -> say(ready(server)));
         }
         return 0;
+    }
+
+    private int callEnsemble() {
+        LocalEnsemble started;
+        try {
+            started = startEnsemble();
+        } catch (ConfigException e) {
+            return complain(e, BAD_INVOCATION);
+        } catch (PortException e) {
+            return complain(e, FAILED);
+        } catch (IOException e) {
+            return complain(e, BAD_DATA_DIR);
+        }
+        Thread stop =
+                new Thread(
+                        () -> {
+                            started.close();
+                            Runtime.getRuntime()
+                                    .halt(started.failed().isDone() ? FAILED : exitCode.get());
+                        },
+                        "vivarium-stop");
+        Runtime.getRuntime().addShutdownHook(stop);
+        var _ = started.failed().thenRunAsync(() -> exit(FAILED));
+        for (EmbeddedServer server : started.servers()) {
+            var _ =
+                    server.serving()
+                            .thenRunAsync(
+                                    () -> say("server " + server.sid() + ": " + ready(server)));
+        }
+        var _ =
+                started.serving()
+                        .thenRunAsync(
+                                () -> say("all serve; clients connect to " + addresses(started)));
+        return 0;
+    }
+
+    private LocalEnsemble startEnsemble() throws IOException, ConfigException {
+        if (!arguments.isEmpty()) {
+            throw new ConfigException(
+                    "--ensemble makes its own configuration, and takes no " + arguments.getFirst(),
+                    null);
+        }
+        Map<String, String> flags = new LinkedHashMap<>(settings);
+        set(flags, "clientPortAddress", address);
+        set(flags, "tickTime", tickTime);
+        Path base = dataDir == null ? stateDir().resolve("ensemble") : Path.of(dataDir);
+        return LocalEnsemble.start(ensemble, base, firstPort(), flags);
+    }
+
+    private int firstPort() throws ConfigException {
+        if (port == null) {
+            return Config.USUAL_PORT;
+        }
+        try {
+            return Integer.parseInt(port);
+        } catch (NumberFormatException e) {
+            throw new ConfigException("--port " + port + ": a number is expected", e);
+        }
+    }
+
+    private static String addresses(LocalEnsemble ensemble) {
+        return ensemble.servers().stream().map(Main::hostAndPort).collect(Collectors.joining(","));
+    }
+
+    private static String hostAndPort(EmbeddedServer server) {
+        String host = server.address().getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + server.port();
     }
 
     private Config config() throws ConfigException {
@@ -194,11 +276,8 @@ public final class Main implements Callable<Integer> {
     private static String ready(EmbeddedServer server) {
         long millis =
                 System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
-        String host = server.address().getAddress().getHostAddress();
         return "ready on "
-                + (host.contains(":") ? "[" + host + "]" : host)
-                + ":"
-                + server.port()
+                + hostAndPort(server)
                 + ", data in "
                 + server.config().dataDir()
                 + (server.config().dataLogDir().equals(server.config().dataDir())

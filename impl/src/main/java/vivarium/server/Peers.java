@@ -10,12 +10,19 @@ import vivarium.net.QuorumLinks;
 
 /** How this server talks to the others of its ensemble. */
 final class Peers {
+    private final long sid;
     private final ElectionLinks elections;
     private final QuorumLinks links;
 
     Peers(LoopThread thread, PeerSettings settings, Inlet inlet) {
+        this.sid = settings.self();
         this.elections = new ElectionLinks(thread, settings, inlet);
         this.links = new QuorumLinks(thread, settings, inlet);
+    }
+
+    /** This server's id. */
+    long sid() {
+        return sid;
     }
 
     ElectionLinks elections() {

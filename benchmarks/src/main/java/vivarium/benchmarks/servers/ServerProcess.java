@@ -58,10 +58,24 @@ public final class ServerProcess implements AutoCloseable {
      */
     public static ServerProcess start(Contender contender, Path directory, Launch launch)
             throws IOException {
+        return start(contender, directory, launch, freeAddress(), "");
+    }
+
+    /**
+     * The same, on an address of the caller's choice.
+     *
+     * @param lines what else its configuration has
+     */
+    public static ServerProcess start(
+            Contender contender,
+            Path directory,
+            Launch launch,
+            InetSocketAddress address,
+            String lines)
+            throws IOException {
         Files.createDirectories(directory);
-        InetSocketAddress address = freeAddress();
         Path configuration = directory.resolve("zoo.cfg");
-        Files.writeString(configuration, configuration(directory, address, launch));
+        Files.writeString(configuration, configuration(directory, address, launch) + lines);
         Path output = directory.resolve("output.txt");
         ProcessBuilder builder =
                 new ProcessBuilder(
@@ -124,7 +138,8 @@ public final class ServerProcess implements AutoCloseable {
                 configuration.toString());
     }
 
-    private static InetSocketAddress freeAddress() throws IOException {
+    /** An address on which nobody listens. */
+    public static InetSocketAddress freeAddress() throws IOException {
         InetAddress loopback = InetAddress.getLoopbackAddress();
         try (ServerSocket socket = new ServerSocket(0, 1, loopback)) {
             return new InetSocketAddress(loopback, socket.getLocalPort());
