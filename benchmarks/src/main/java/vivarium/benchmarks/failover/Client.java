@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class Client implements AutoCloseable {
     private int next;
     private int xid;
     private volatile boolean ending;
-    private volatile long acknowledged;
+    private final AtomicLong acknowledged = new AtomicLong();
     private volatile long lastNanos = System.nanoTime();
     private volatile long longestNanos;
 
@@ -45,7 +46,7 @@ final class Client implements AutoCloseable {
 
     /** How many writes were acknowledged. */
     long acknowledged() {
-        return acknowledged;
+        return acknowledged.get();
     }
 
     /** From now on, the longest time without an acknowledged write is looked for anew. */
@@ -95,7 +96,7 @@ final class Client implements AutoCloseable {
         byte[] name = path.getBytes(StandardCharsets.UTF_8);
         create(in, out, name);
         while (!ending) {
-            byte[] value = String.valueOf(acknowledged).getBytes(StandardCharsets.UTF_8);
+            byte[] value = String.valueOf(acknowledged.get()).getBytes(StandardCharsets.UTF_8);
             out.writeInt(4 * Integer.BYTES + name.length + value.length + Integer.BYTES);
             out.writeInt(++xid);
             out.writeInt(SET_DATA);
@@ -109,7 +110,7 @@ final class Client implements AutoCloseable {
             long now = System.nanoTime();
             longestNanos = Math.max(longestNanos, now - lastNanos);
             lastNanos = now;
-            acknowledged++;
+            acknowledged.incrementAndGet();
         }
     }
 

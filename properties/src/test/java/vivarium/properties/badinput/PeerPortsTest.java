@@ -162,7 +162,7 @@ class PeerPortsTest {
         for (int i = 0; i < 60; i++) {
             byte[] bytes = new byte[1 + random.nextInt(300)];
             random.nextBytes(bytes);
-            long sid = 1 + i % 3;
+            long sid = 1L + i % 3;
             int port = i % 2 == 0 ? ensemble.electionPort(sid) : ensemble.quorumPort(sid);
             try (Socket socket = connect(port)) {
                 socket.getOutputStream().write(bytes);

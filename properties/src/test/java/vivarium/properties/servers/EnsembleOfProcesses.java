@@ -20,6 +20,9 @@ public final class EnsembleOfProcesses implements AutoCloseable {
     private final TreeMap<Long, MemberProcess> members = new TreeMap<>();
     private final TreeMap<String, String> settings = new TreeMap<>();
 
+    /** What lies between servers, where something does. */
+    private final TreeMap<String, LinkProxy> proxies = new TreeMap<>();
+
     /** Servers 1 to {@code voters}, and behind them so many observers; none is started. */
     public EnsembleOfProcesses(Path directory, int voters, int observers) {
         FreePorts ports = new FreePorts();
@@ -53,12 +56,57 @@ public final class EnsembleOfProcesses implements AutoCloseable {
         return List.copyOf(members.values());
     }
 
-    private List<String> lines() {
-        return members.values().stream().map(MemberProcess::line).toList();
+    /** Puts something that can fail between any two servers that are started from now on. */
+    public EnsembleOfProcesses throughProxies() {
+        for (MemberProcess from : members.values()) {
+            for (MemberProcess to : members.values()) {
+                if (from != to) {
+                    proxies.put(way(from.sid(), to.sid(), false), new LinkProxy(to.quorumPort()));
+                    proxies.put(way(from.sid(), to.sid(), true), new LinkProxy(to.electionPort()));
+                }
+            }
+        }
+        return this;
+    }
+
+    private static String way(long from, long to, boolean election) {
+        return from + (election ? " votes " : " learns ") + to;
+    }
+
+    /** What lies between two servers, whichever of them connects. */
+    public List<LinkProxy> between(long one, long other) {
+        var all = new ArrayList<LinkProxy>();
+        for (boolean election : new boolean[] {false, true}) {
+            all.add(proxy(one, other, election));
+            all.add(proxy(other, one, election));
+        }
+        return all;
+    }
+
+    private LinkProxy proxy(long from, long to, boolean election) {
+        LinkProxy proxy = proxies.get(way(from, to, election));
+        if (proxy == null) {
+            throw new IllegalStateException("nothing lies between servers here");
+        }
+        return proxy;
+    }
+
+    /** The configuration of the members, as {@code reader} has it. */
+    private List<String> lines(MemberProcess reader) {
+        var lines = new ArrayList<String>();
+        for (MemberProcess member : members.values()) {
+            lines.add(
+                    member == reader || proxies.isEmpty()
+                            ? member.line()
+                            : member.line(
+                                    proxy(reader.sid(), member.sid(), false).port(),
+                                    proxy(reader.sid(), member.sid(), true).port()));
+        }
+        return lines;
     }
 
     public void start(long sid, Brand brand) {
-        member(sid).start(brand, lines(), settings);
+        member(sid).start(brand, lines(member(sid)), settings);
     }
 
     public void startAll(Brand brand) {
@@ -177,5 +225,8 @@ public final class EnsembleOfProcesses implements AutoCloseable {
     @Override
     public void close() throws IOException {
         members.values().forEach(MemberProcess::kill);
+        for (LinkProxy proxy : proxies.values()) {
+            proxy.close();
+        }
     }
 }

@@ -65,12 +65,17 @@ public final class MemberProcess {
 
     /** Its line in the configuration of every member. */
     String line() {
+        return line(quorumPort, electionPort);
+    }
+
+    /** The same, where others reach it through other ports. */
+    String line(int itsQuorumPort, int itsElectionPort) {
         return "server."
                 + sid
                 + "=127.0.0.1:"
-                + quorumPort
+                + itsQuorumPort
                 + ":"
-                + electionPort
+                + itsElectionPort
                 + (observer ? ":observer" : "");
     }
 
