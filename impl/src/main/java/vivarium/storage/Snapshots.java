@@ -144,18 +144,21 @@ public final class Snapshots {
      * Removes, durably, every snapshot behind {@code zxid}, before the log is cut there: a snapshot
      * of what was never agreed must not come back.
      *
+     * @return the newest whole snapshot that is left, -1 if there is no snapshot at all
      * @throws DamageException if none would be left; nothing has been removed then
      */
-    public void discardBehind(long zxid) throws IOException {
+    public long discardBehind(long zxid) throws IOException {
         List<FileNames.Named> snapshots = list(disk);
-        boolean oneStays = false;
+        long stays = -1;
         for (FileNames.Named snapshot : snapshots) {
-            oneStays |= snapshot.zxid() <= zxid && looksWhole(disk, snapshot.name());
+            if (snapshot.zxid() <= zxid && looksWhole(disk, snapshot.name())) {
+                stays = snapshot.zxid();
+            }
         }
         for (int i = snapshots.size() - 1; i >= 0; i--) {
             FileNames.Named snapshot = snapshots.get(i);
             if (snapshot.zxid() > zxid) {
-                if (!oneStays) {
+                if (stays < 0) {
                     throw new DamageException(
                             disk.place()
                                     + " has no snapshot from before zxid 0x"
@@ -166,6 +169,7 @@ public final class Snapshots {
                 disk.forceNames();
             }
         }
+        return stays;
     }
 
     /**

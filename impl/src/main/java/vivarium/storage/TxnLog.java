@@ -213,15 +213,17 @@ public final class TxnLog implements Closeable {
      * Removes every record behind {@code zxid}, durably. The newest go first, so that what a power
      * cut leaves of the log never has a hole.
      *
-     * @throws IOException if there are log files but none that could hold {@code zxid}; nothing has
-     *     been removed then
+     * @param snapshotZxid the newest whole snapshot that is not behind {@code zxid}, -1 for none:
+     *     where all log files begin behind {@code zxid}, what is left is the snapshot
+     * @throws IOException if there are log files but neither one that could hold {@code zxid} nor
+     *     such a snapshot; nothing has been removed then
      */
-    public void truncate(long zxid) throws IOException {
+    public void truncate(long zxid, long snapshotZxid) throws IOException {
         force();
         closeFile();
         List<FileNames.Named> files = LogFiles.list(disk);
         int keep = LogFiles.holding(files, zxid);
-        if (keep < 0 && !files.isEmpty()) {
+        if (keep < 0 && snapshotZxid < 0 && !files.isEmpty()) {
             throw new DamageException(
                     "No log file in "
                             + disk.place()

@@ -85,7 +85,11 @@ public final class Election {
         }
         inRound.put(sid, heard);
         countOwn();
-        return changed ? Answer.TELL_ALL : Answer.NONE;
+        if (changed) {
+            return Answer.TELL_ALL;
+        }
+        // It may have looked away when this vote was told: it must not wait until it is told again.
+        return heard.vote().compareTo(proposed) < 0 ? Answer.TELL_SENDER : Answer.NONE;
     }
 
     /** A voter that follows or leads has told whom; an observer's word does not count. */

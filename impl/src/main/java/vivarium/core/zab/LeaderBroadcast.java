@@ -70,6 +70,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
     @Override
     public Phase enter() {
         self.established(epoch);
+        learners.established();
         self.sessionIds.start(self.wallMillis());
         if (self.replica().lastProcessedZxid() < Zxid.of(epoch, 0)) {
             self.replica().enterEpoch(Zxid.of(epoch, 0));
@@ -82,6 +83,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
                 learners.send(learner, new Message.UpToDate());
             }
         }
+        awaitConfirmations();
         for (long owner : self.replica().tree().ephemeralOwners()) {
             if (!self.replica().hasSession(owner)) {
                 propose(owner, 0, new Operation.CloseSession(), NOBODY, null);
@@ -130,6 +132,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
             syncs.forget(sid, this::again);
         }
         if (learners.join(sid, message, epoch)) {
+            awaitConfirmations();
             return;
         }
         Learner learner = learners.get(sid);
@@ -173,6 +176,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
         if (self.settings.ensemble().isQuorum(answered)) {
             boolean again = syncs.confirm(learner.answeredPing);
             releaseSyncs();
+            synchronizeConfirmed();
             if (again) {
                 ping();
             }
@@ -215,6 +219,27 @@ public final class LeaderBroadcast implements Phase, Upstream {
             learners.dropSilent(syncLimit, initLimit + syncLimit);
             learners.beginSnapshot(epoch);
             ping();
+        }
+    }
+
+    /** Learners that may be synchronized only by a leader that still leads wait to hear of it. */
+    private void awaitConfirmations() {
+        for (Learner learner : learners.all()) {
+            if (learner.stage == Learner.Stage.PROMISED && learner.confirmingPing == 0) {
+                learner.confirmingPing = syncs.awaitNextPing();
+                if (syncs.isIdle()) {
+                    ping();
+                }
+            }
+        }
+    }
+
+    private void synchronizeConfirmed() {
+        for (Learner learner : learners.all()) {
+            if (learner.stage == Learner.Stage.PROMISED
+                    && syncs.isConfirmed(learner.confirmingPing)) {
+                learners.synchronize(learner, epoch);
+            }
         }
     }
 

@@ -73,7 +73,7 @@ public final class LeaderDiscovery implements Phase {
     /** This peer's own promise holds; those that are here are asked for theirs. */
     private void ask() {
         asking = true;
-        learners.promise(self.id());
+        learners.promise(self.id(), self.currentEpoch > 0);
         for (Learner learner : learners.all()) {
             self.effects.send(learner.sid, new Message.LeaderInfo(epoch));
         }
@@ -118,13 +118,12 @@ public final class LeaderDiscovery implements Phase {
             learners.drop(sid);
             return true;
         }
-        learner.stage = Learner.Stage.PROMISED;
-        learner.lastZxid = ack.lastZxid();
+        learner.promised(ack);
         if (ack.promised() && learner.voter) {
             if (isNewer(ack)) {
                 return false;
             }
-            learners.promise(sid);
+            learners.promise(sid, learner.remembers);
         }
         return true;
     }

@@ -43,7 +43,7 @@ public final class LeaderSynchronization implements Phase {
             self.history.apply(self.replica());
         }
         for (Learner learner : learners.all()) {
-            if (learner.stage == Learner.Stage.PROMISED) {
+            if (learner.stage == Learner.Stage.PROMISED && learners.mayBeSynchronized(learner)) {
                 learners.synchronize(learner, epoch);
             }
         }

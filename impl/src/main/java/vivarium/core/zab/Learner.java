@@ -1,6 +1,7 @@
 package vivarium.core.zab;
 
 import java.util.ArrayDeque;
+import vivarium.core.Zxid;
 
 /** What the leader knows of one learner, as long as there is a link to it. */
 final class Learner {
@@ -12,6 +13,15 @@ final class Learner {
 
     /** The end of its log when it promised. */
     long lastZxid;
+
+    /**
+     * Whether it has been part of an epoch before, and so has on its disk what it acknowledged. A
+     * voter that has not may be new, or have lost its disk.
+     */
+    boolean remembers;
+
+    /** The ping that a quorum has to answer before it is synchronized, if it does not remember. */
+    long confirmingPing;
 
     /** All up to here is on its disk, of what was proposed in this epoch. Only grows. */
     long ackedZxid;
@@ -48,6 +58,15 @@ final class Learner {
         this.sid = sid;
         this.voter = voter;
         this.heardMillis = nowMillis;
+    }
+
+    /** It has promised, and told what it has; the epoch is not told again with a second promise. */
+    void promised(Message.AckEpoch ack) {
+        stage = Stage.PROMISED;
+        lastZxid = ack.lastZxid();
+        remembers =
+                ack.currentEpoch() > 0
+                        || (ack.currentEpoch() < 0 && Zxid.epoch(ack.lastZxid()) > 0);
     }
 
     /** Whether it is sent proposals as they are made. */

@@ -25,6 +25,12 @@ final class Learners {
     /** Voters that have promised this epoch, also those whose link has broken since. */
     private final TreeSet<Long> promised = new TreeSet<>();
 
+    /** Those of them that have on disk whatever they acknowledged. */
+    private final TreeSet<Long> remembering = new TreeSet<>();
+
+    /** Whether the epoch is established. */
+    private boolean established;
+
     private @Nullable Learner receiver;
     private @Nullable Capture capture;
 
@@ -72,9 +78,10 @@ final class Learners {
         }
         Learner learner = learners.get(sid);
         if (learner != null && message instanceof Message.AckEpoch ack) {
-            learner.lastZxid = ack.lastZxid();
-            learner.stage = Learner.Stage.PROMISED;
-            synchronize(learner, epoch);
+            learner.promised(ack);
+            if (mayBeSynchronized(learner)) {
+                synchronize(learner, epoch);
+            }
             return true;
         }
         return false;
@@ -107,13 +114,44 @@ final class Learners {
         }
     }
 
-    /** A voter has promised this epoch. */
-    void promise(long sid) {
+    /**
+     * A voter has promised this epoch.
+     *
+     * @param remembers see {@link Learner#remembers}
+     */
+    void promise(long sid, boolean remembers) {
         promised.add(sid);
+        if (remembers) {
+            remembering.add(sid);
+        }
     }
 
+    /**
+     * Whether enough have promised. Two quorums have a server in common, but that helps only if it
+     * remembers what it said: so it takes a quorum of those who do, or everybody. Where everybody
+     * has told what is on its disk, waiting brings nothing more to light.
+     */
     boolean hasPromiseOfQuorum() {
-        return self.settings.ensemble().isQuorum(promised.size());
+        return self.settings.ensemble().isQuorum(remembering.size()) || hasPromiseOfAll();
+    }
+
+    private boolean hasPromiseOfAll() {
+        return promised.size() == self.settings.ensemble().voters().size();
+    }
+
+    /** From here on it is known who leads, though not, without asking, whether it still does. */
+    void established() {
+        established = true;
+    }
+
+    /**
+     * Whether a learner that has promised may be brought to this history now. With it, a voter that
+     * does not remember becomes one that does: only an established leader may make it so, and only
+     * when a quorum has said since that it still leads. Otherwise that voter could help a leader on
+     * that is deposed, by a quorum to which it belonged before it lost its disk.
+     */
+    boolean mayBeSynchronized(Learner learner) {
+        return !learner.voter || learner.remembers || (!established && hasPromiseOfAll());
     }
 
     /**
@@ -138,7 +176,7 @@ final class Learners {
      * gap, since nothing comes between the plan and the first proposal behind it.
      */
     void synchronize(Learner learner, long epoch) {
-        SyncPlan plan = SyncPlan.of(self.history, learner.lastZxid, epoch);
+        SyncPlan plan = planFor(learner, epoch);
         switch (plan) {
             case SyncPlan.Diff diff -> {
                 // It has these on disk when it acknowledges NEWLEADER, and is sent none of them.
@@ -155,6 +193,16 @@ final class Learners {
                 beginSnapshot(epoch);
             }
         }
+    }
+
+    /**
+     * Who does not remember gets everything at once: with a part of it on its disk, it would pass
+     * for one that does. What is older than any epoch binds nobody.
+     */
+    private SyncPlan planFor(Learner learner, long epoch) {
+        return learner.voter && !learner.remembers && Zxid.epoch(self.history.lastLoggedZxid()) > 0
+                ? new SyncPlan.Snap()
+                : SyncPlan.of(self.history, learner.lastZxid, epoch);
     }
 
     private void sendRest(Learner learner, long fromZxid, long epoch) {

@@ -86,7 +86,9 @@ public final class SnapshotTaker {
         txnsSince = recovered.txnsSinceSnapshot();
     }
 
+    /** No {@link #onSaved} comes for what was being taken. */
     private void abandon() {
+        takingZxid = -1;
         if (capture != null) {
             capture.abandon();
             capture = null;
@@ -127,7 +129,6 @@ public final class SnapshotTaker {
     /** It could not be written; the log still has everything, and the next one will be tried. */
     public void onFailed() {
         abandon();
-        takingZxid = -1;
         Replica again = installing;
         if (again != null) {
             take(again);

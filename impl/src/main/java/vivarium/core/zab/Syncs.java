@@ -64,7 +64,7 @@ final class Syncs {
         }
         those.syncs++;
         waiting.add(new Waiting(barrierZxid, lastPing + 1, sid, sessionId));
-        return lastPing == confirmedPing;
+        return isIdle();
     }
 
     /** Whether none waits. */
@@ -77,9 +77,19 @@ final class Syncs {
         return ++lastPing;
     }
 
-    /** The number of the last ping. */
-    long lastPing() {
-        return lastPing;
+    /** The first ping that will have been sent from now on; {@link #isConfirmed} says the rest. */
+    long awaitNextPing() {
+        return lastPing + 1;
+    }
+
+    /** Whether no ping is under way. */
+    boolean isIdle() {
+        return lastPing == confirmedPing;
+    }
+
+    /** Whether a quorum has answered that ping, or a later one. */
+    boolean isConfirmed(long number) {
+        return confirmedPing >= number;
     }
 
     /** A quorum has answered the ping {@code number}; true if another should go out now. */

@@ -76,6 +76,16 @@ final class MiniDisk {
         taking = null;
     }
 
+    /** A new disk takes its place. */
+    void wipe() {
+        log.clear();
+        forced = 0;
+        acceptedEpoch = 0;
+        currentEpoch = 0;
+        saved = null;
+        taking = null;
+    }
+
     Recovered recover() {
         Picture from = saved;
         Replica replica = from == null ? Replica.fresh(true) : from.load();

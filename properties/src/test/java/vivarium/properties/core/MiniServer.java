@@ -28,6 +28,9 @@ final class MiniServer implements Effects {
     final MiniDisk disk = new MiniDisk();
     @Nullable Peer peer;
 
+    /** It does not start, as long as this is so. */
+    boolean broken;
+
     /** Counts births, so that what was meant for an earlier life is lost. */
     private int life;
 
@@ -56,7 +59,7 @@ final class MiniServer implements Effects {
     }
 
     void start() {
-        if (peer != null) {
+        if (peer != null || broken) {
             return;
         }
         life++;

@@ -277,8 +277,7 @@ class RecoveryTest {
             log.roll();
             history.save(disk);
         }
-        new Snapshots(disk, true).discardBehind(15);
-        log.truncate(15);
+        log.truncate(15, new Snapshots(disk, true).discardBehind(15));
         Recovery.Result result = History.recover(disk);
         assertEquals(15, result.recovered().replica().lastProcessedZxid());
         assertEquals(history.proposals().get(14).digest(), result.recovered().replica().digest());
@@ -286,6 +285,22 @@ class RecoveryTest {
         copy.delete("snapshot.0");
         assertThrows(DamageException.class, () -> new Snapshots(copy, true).discardBehind(5));
         assertTrue(copy.exists("snapshot.a"));
+    }
+
+    /** What a leader sent as a snapshot has no log files, until more is proposed. */
+    @Test
+    void aCutWhereTheFirstLogFileBeginsLeavesTheSnapshot() throws IOException {
+        TxnLog log = startedLog();
+        write(log, 10);
+        history.save(disk);
+        log.close();
+        log.restartBehind(10);
+        new Snapshots(disk, true).discardAllBut(10);
+        log = new TxnLog(disk, History.SMALL, 10);
+        write(log, 3);
+        log.truncate(10, new Snapshots(disk, true).discardBehind(10));
+        assertEquals(
+                10, History.recover(disk).recovered().replica().lastProcessedZxid());
     }
 
     /** A learner has been sent a snapshot that is ahead of it, or behind what it alone has. */

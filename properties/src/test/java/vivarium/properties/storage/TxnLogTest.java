@@ -354,7 +354,7 @@ class TxnLogTest {
         for (int keep = 1; keep <= all.size(); keep++) {
             MemoryDisk copy = disk.copy();
             TxnLog cut = log(copy, history.lastZxid());
-            cut.truncate(all.get(keep - 1).zxid());
+            cut.truncate(all.get(keep - 1).zxid(), -1);
             MemoryDisk found = copy.afterPowerCut(Leaves.NOTHING, chance());
             assertEquals(all.subList(0, keep), read(found, 0));
             // And the log goes on from there.
@@ -378,7 +378,7 @@ class TxnLogTest {
                 MemoryDisk copy = disk.copy();
                 copy.cutPowerAfter(cut);
                 try {
-                    log(copy, history.lastZxid()).truncate(all.get(6).zxid());
+                    log(copy, history.lastZxid()).truncate(all.get(6).zxid(), -1);
                 } catch (MemoryDisk.PowerCut e) {
                     assertTrue(cut >= 0, e.getMessage());
                 }
@@ -395,7 +395,7 @@ class TxnLogTest {
         TxnLog log = log(disk, 0x10);
         log.append(new Proposal(0x11, 1, 1, 1, new Txn.Failure(-1), false, 0));
         log.force();
-        assertThrows(DamageException.class, () -> log.truncate(5));
+        assertThrows(DamageException.class, () -> log.truncate(5, -1));
         assertEquals(1, read(disk, 0x10).size());
     }
 

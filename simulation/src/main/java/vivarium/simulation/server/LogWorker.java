@@ -158,8 +158,7 @@ final class LogWorker {
     }
 
     private void truncate(long zxid) throws IOException {
-        new Snapshots(disk, true).discardBehind(zxid);
-        log.truncate(zxid);
+        log.truncate(zxid, new Snapshots(disk, true).discardBehind(zxid));
         Recovery.Result result = recover(disk, server.traits(), server.marks());
         log =
                 new TxnLog(
@@ -204,8 +203,8 @@ final class LogWorker {
                 }
                 case DiskTask.Roll _ -> log.roll();
                 case DiskTask.Truncate truncate -> {
-                    new Snapshots(disk, true).discardBehind(truncate.zxid());
-                    log.truncate(truncate.zxid());
+                    long stays = new Snapshots(disk, true).discardBehind(truncate.zxid());
+                    log.truncate(truncate.zxid(), stays);
                 }
                 case DiskTask.SaveAcceptedEpoch accepted -> epochs.saveAccepted(accepted.epoch());
                 case DiskTask.SaveCurrentEpoch current -> epochs.saveCurrent(current.epoch());
