@@ -52,8 +52,7 @@ final class Reload {
      */
     Reloaded cut(TxnLog log, long zxid) throws IOException {
         LOG.info("the log is cut behind {}, since the leader does not know it", Zxid.text(zxid));
-        new Snapshots(dataDisk, true).discardBehind(zxid);
-        log.truncate(zxid);
+        log.truncate(zxid, new Snapshots(dataDisk, true).discardBehind(zxid));
         return read();
     }
 }

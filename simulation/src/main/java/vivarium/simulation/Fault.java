@@ -157,4 +157,21 @@ public sealed interface Fault {
             return new long[] {sid, millis};
         }
     }
+
+    /**
+     * A server's host dies, and comes back after a while with a new disk. Nothing happens if the
+     * others could then have lost what was acknowledged: fewer voters than a quorum may be without
+     * memory at one time.
+     */
+    record LoseDisk(long sid, long downMicros) implements Fault {
+        @Override
+        public String name() {
+            return "lose-disk";
+        }
+
+        @Override
+        public long[] numbers() {
+            return new long[] {sid, downMicros};
+        }
+    }
 }

@@ -63,6 +63,11 @@ public record Sometimes(String name, String meaning, int leastServers, List<Stri
                             1,
                             List.of("full-disk")),
                     new Sometimes(
+                            "disk lost",
+                            "a server came back with an empty disk",
+                            2,
+                            List.of("lose-disk")),
+                    new Sometimes(
                             "link reset", "a link broke and lost its end", 2, List.of("reset")),
                     several(
                             "learner kept waiting",

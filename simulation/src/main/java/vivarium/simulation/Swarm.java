@@ -153,6 +153,7 @@ public final class Swarm {
             case "slow-link" -> new Fault.SlowLink(sid, other, own.magnitude(2, 200));
             case "reset" -> new Fault.Reset(sid, other);
             case "clock-jump" -> new Fault.ClockJump(sid, own.between(-3_600_000, 3_600_000));
+            case "lose-disk" -> new Fault.LoseDisk(sid, micros);
             default -> throw new IllegalArgumentException(name);
         };
     }

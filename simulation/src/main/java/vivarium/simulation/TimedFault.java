@@ -19,7 +19,8 @@ public record TimedFault(long micros, Fault fault) {
                     "isolate",
                     "slow-link",
                     "reset",
-                    "clock-jump");
+                    "clock-jump",
+                    "lose-disk");
 
     /** As one line of a scenario. */
     public String text() {
@@ -65,6 +66,7 @@ public record TimedFault(long micros, Fault fault) {
             case "slow-link 3" -> new Fault.SlowLink(n[0], n[1], n[2]);
             case "reset 2" -> new Fault.Reset(n[0], n[1]);
             case "clock-jump 2" -> new Fault.ClockJump(n[0], n[1]);
+            case "lose-disk 2" -> new Fault.LoseDisk(n[0], n[1]);
             default -> null;
         };
     }

@@ -198,6 +198,15 @@ public final class World {
                     network.slow(slow.from(), slow.to(), (double) slow.factor());
             case Fault.Reset reset -> network.reset(reset.one(), reset.other());
             case Fault.ClockJump jump -> server(jump.sid()).jump(jump.millis());
+            case Fault.LoseDisk lost -> {
+                SimServer server = server(lost.sid());
+                if (invariants.mayForget(server)) {
+                    server.crash(true);
+                    server.disk().wipe();
+                    invariants.forgot(server);
+                    timeline.after(lost.downMicros(), server::start);
+                }
+            }
         }
     }
 

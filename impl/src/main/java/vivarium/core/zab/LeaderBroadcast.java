@@ -144,7 +144,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
             case Message.Ack ack -> onAck(learner, ack.zxid());
             case Message.Pong pong -> onPong(learner, pong);
             case Message.Request request -> onRequest(sid, request);
-            case Message.SyncRequest sync -> onSync(sid, sync);
+            case Message.SyncRequest sync -> addSync(sid, sync.sessionId());
             case Message.Revalidate ask -> {
                 boolean valid = isRevalidated(sid, ask.sessionId(), ask.timeoutMillis());
                 learners.send(learner, new Message.Revalidated(ask.sessionId(), valid));
@@ -184,7 +184,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
     }
 
     private void onRequest(long sid, Message.Request request) {
-        if (!syncs.hold(sid, request.sessionId(), request)) {
+        if (!syncs.hold(sid, request)) {
             ask(sid, request.sessionId(), request.xid(), request.operation(), request.identities());
         }
     }
@@ -310,14 +310,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
 
     @Override
     public void sync(long sessionId) {
-        onSync(self.id(), new Message.SyncRequest(sessionId, 0));
-    }
-
-    private void onSync(long sid, Message.SyncRequest sync) {
-        if (!syncs.hold(sid, sync.sessionId(), sync)) {
-            addSync(sid, sync.sessionId());
-            releaseSyncs();
-        }
+        addSync(self.id(), sessionId);
     }
 
     /** Without other voters there is nobody to ask whether this peer still leads. */
@@ -328,19 +321,13 @@ public final class LeaderBroadcast implements Phase, Upstream {
         } else if (pingNow) {
             ping();
         }
+        releaseSyncs();
     }
 
     /** What had to wait for its session's sync has its turn now, if its server is still there. */
     private void again(Syncs.Asked asked) {
-        long sid = asked.sid();
-        if (sid != self.id() && learners.get(sid) == null) {
-            return;
-        }
-        if (asked.message() instanceof Message.Request request) {
-            onRequest(sid, request);
-        } else if (asked.message() instanceof Message.SyncRequest sync
-                && !syncs.hold(sid, sync.sessionId(), sync)) {
-            addSync(sid, sync.sessionId());
+        if (asked.sid() == self.id() || learners.get(asked.sid()) != null) {
+            onRequest(asked.sid(), asked.request());
         }
     }
 
@@ -350,7 +337,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
         }
         Proposal first = self.history.firstUnapplied();
         long committed = first == null ? lastProposedZxid : first.zxid() - 1;
-        syncs.release(committed, this::answer, this::again);
+        syncs.release(committed, this::answer, this::again, () -> lastProposedZxid);
     }
 
     private void answer(Syncs.Answer answer) {

@@ -4,12 +4,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import vivarium.core.LongMap;
 
 /**
- * The syncs that a leader has to answer. Each waits for two things: that all that had been proposed
- * when it came is committed, and that a quorum has said since that this peer still leads; so a read
- * behind a sync sees everything that anybody was told of before the sync was asked.
+ * The syncs that a leader has to answer, in the order in which they came, since answers do not say
+ * what they answer. Each waits for two things: that all that had been proposed when it came is
+ * committed, and that a quorum has said since that this peer still leads; so a read behind a sync
+ * sees everything that anybody was told of before the sync was asked.
  *
  * <p>Confirmations are pings that all waiting syncs share: one at a time is under way.
  *
@@ -19,8 +22,8 @@ import vivarium.core.LongMap;
 final class Syncs {
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
-    /** What waits for the syncs of its session, for each session that has any. */
-    private final LongMap<Behind> behind = new LongMap<>();
+    /** The newest waiting sync of each session that has one. */
+    private final LongMap<Waiting> newest = new LongMap<>();
 
     /** The number of the last ping. */
     private long lastPing;
@@ -28,43 +31,59 @@ final class Syncs {
     /** The number of the last ping that a quorum has answered. */
     private long confirmedPing;
 
-    /**
-     * @param barrierZxid the last proposal when it came
-     * @param ping the first ping after it came
-     */
-    private record Waiting(long barrierZxid, long ping, long sid, long sessionId) {}
-
     /** One sync that can be answered: who asked it, and in whose name. */
     record Answer(long sid, long sessionId) {}
 
-    /** A request, and which server has passed it on. */
-    record Asked(long sid, Message.FromLearner message) {}
+    /** A write that had to wait, and which server has passed it on. */
+    record Asked(long sid, Message.Request request) {}
 
-    private static final class Behind {
-        int syncs;
-        final List<Asked> asked = new ArrayList<>();
+    private static final class Waiting {
+        final long sid;
+        final long sessionId;
+
+        /** The first ping after it came. */
+        final long ping;
+
+        /** The last proposal when it came; later, the last that its session asked before it. */
+        long barrierZxid;
+
+        /** What its session has asked since, up to its next sync. */
+        final List<Asked> behind = new ArrayList<>();
+
+        /** Its session's next sync. */
+        @Nullable Waiting next;
+
+        Waiting(long sid, long sessionId, long ping, long barrierZxid) {
+            this.sid = sid;
+            this.sessionId = sessionId;
+            this.ping = ping;
+            this.barrierZxid = barrierZxid;
+        }
     }
 
-    /** Whether this has to wait for a sync of its session; it is then kept until its turn comes. */
-    boolean hold(long sid, long sessionId, Message.FromLearner message) {
-        Behind those = behind.get(sessionId);
-        if (those == null || (message instanceof Message.SyncRequest && those.asked.isEmpty())) {
+    /** Whether a write has to wait for a sync of its session; it is then kept for its turn. */
+    boolean hold(long sid, Message.Request request) {
+        Waiting sync = newest.get(request.sessionId());
+        if (sync == null) {
             return false;
         }
-        those.asked.add(new Asked(sid, message));
+        sync.behind.add(new Asked(sid, request));
         return true;
     }
 
     /** A sync has come; true if a ping should go out now. */
     boolean add(long barrierZxid, long sid, long sessionId) {
-        Behind those = behind.get(sessionId);
-        if (those == null) {
-            those = new Behind();
-            behind.put(sessionId, those);
-        }
-        those.syncs++;
-        waiting.add(new Waiting(barrierZxid, lastPing + 1, sid, sessionId));
+        Waiting sync = new Waiting(sid, sessionId, lastPing + 1, barrierZxid);
+        waiting.add(sync);
+        link(sync);
         return isIdle();
+    }
+
+    private void link(Waiting sync) {
+        Waiting before = newest.put(sync.sessionId, sync);
+        if (before != null) {
+            before.next = sync;
+        }
     }
 
     /** Whether none waits. */
@@ -95,49 +114,55 @@ final class Syncs {
     /** A quorum has answered the ping {@code number}; true if another should go out now. */
     boolean confirm(long number) {
         confirmedPing = Math.max(confirmedPing, number);
-        Waiting newest = waiting.peekLast();
-        return confirmedPing == lastPing && newest != null && newest.ping() > lastPing;
+        Waiting last = waiting.peekLast();
+        return isIdle() && last != null && last.ping > lastPing;
     }
 
     /**
      * Hands over those that can be answered, in order, and what had to wait for them.
      *
-     * @param again takes a request as if it came only now
+     * @param again takes a write as if it came only now
+     * @param lastProposed the last proposal, also of those that {@code again} makes
      */
-    void release(long committedZxid, Consumer<Answer> to, Consumer<Asked> again) {
-        Waiting next = waiting.peek();
-        while (next != null
-                && next.barrierZxid() <= committedZxid
-                && next.ping() <= confirmedPing) {
+    void release(
+            long committedZxid,
+            Consumer<Answer> to,
+            Consumer<Asked> again,
+            LongSupplier lastProposed) {
+        Waiting first = waiting.peek();
+        while (first != null && first.barrierZxid <= committedZxid && first.ping <= confirmedPing) {
             waiting.remove();
-            to.accept(new Answer(next.sid(), next.sessionId()));
-            letGo(next.sessionId(), again);
-            next = waiting.peek();
-        }
-    }
-
-    private void letGo(long sessionId, Consumer<Asked> again) {
-        Behind those = behind.get(sessionId);
-        if (those != null && --those.syncs == 0) {
-            behind.remove(sessionId);
-            those.asked.forEach(again);
+            Waiting following = first.next;
+            if (following == null) {
+                newest.remove(first.sessionId);
+            }
+            to.accept(new Answer(first.sid, first.sessionId));
+            if (!first.behind.isEmpty()) {
+                first.behind.forEach(again);
+                if (following != null) {
+                    following.barrierZxid = lastProposed.getAsLong();
+                }
+            }
+            first = waiting.peek();
         }
     }
 
     /** The link to a server has broken: nothing that came over it is to be done or answered. */
     void forget(long sid, Consumer<Asked> again) {
-        for (long sessionId : behind.sortedKeys()) {
-            Behind those = behind.get(sessionId);
-            if (those != null) {
-                those.asked.removeIf(asked -> asked.sid() == sid);
-            }
-        }
         List<Waiting> all = List.copyOf(waiting);
-        waiting.removeIf(sync -> sync.sid() == sid);
+        List<Asked> left = new ArrayList<>();
+        waiting.clear();
         for (Waiting sync : all) {
-            if (sync.sid() == sid) {
-                letGo(sync.sessionId(), again);
+            newest.remove(sync.sessionId);
+            sync.next = null;
+            sync.behind.removeIf(asked -> asked.sid() == sid);
+            if (sync.sid == sid) {
+                left.addAll(sync.behind);
+            } else {
+                waiting.add(sync);
             }
         }
+        waiting.forEach(this::link);
+        left.forEach(again);
     }
 }

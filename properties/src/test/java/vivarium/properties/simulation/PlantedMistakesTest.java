@@ -67,6 +67,18 @@ class PlantedMistakesTest {
     }
 
     @Test
+    void lostDisksThatPassForWholeAreFoundOut() {
+        assertFalls(
+                3,
+                Mistake.LOST_DISKS_PASS_FOR_WHOLE,
+                Set.of(
+                        "LeaderHasAllThatIsCommitted",
+                        "NothingAcknowledgedIsLost",
+                        "OneLeaderForEachEpoch",
+                        "NoGaps"));
+    }
+
+    @Test
     void aShrunkScheduleBreaksTheSameInvariantWithFewerFaults() {
         Outcome failed = firstFailure(1, Mistake.FORCES_DO_NOTHING);
         Outcome shrunk = Shrinking.shrink(failed, 100);

@@ -299,8 +299,7 @@ class RecoveryTest {
         log = new TxnLog(disk, History.SMALL, 10);
         write(log, 3);
         log.truncate(10, new Snapshots(disk, true).discardBehind(10));
-        assertEquals(
-                10, History.recover(disk).recovered().replica().lastProcessedZxid());
+        assertEquals(10, History.recover(disk).recovered().replica().lastProcessedZxid());
     }
 
     /** A learner has been sent a snapshot that is ahead of it, or behind what it alone has. */

@@ -28,6 +28,10 @@ public final class Invariants implements Witness {
     private final Marks marks;
     private final Committed committed = new Committed();
     private final TreeMap<Long, ServerView> views = new TreeMap<>();
+
+    /** What was on the last disk that a server has lost: what it had acknowledged still counts. */
+    private final TreeMap<Long, ServerView> lost = new TreeMap<>();
+
     private final TreeMap<Long, SimServer> servers = new TreeMap<>();
     private final TreeMap<Long, Long> leaders = new TreeMap<>();
 
@@ -74,6 +78,23 @@ public final class Invariants implements Witness {
     }
 
     // ---- the disk
+
+    /** Whether the others would still hold whatever was agreed if this server lost its disk. */
+    public boolean mayForget(SimServer server) {
+        int without = 1;
+        for (long sid : voters) {
+            ServerView view = views.get(sid);
+            without += sid != server.sid() && view != null && view.currentEpoch == 0 ? 1 : 0;
+        }
+        return !isAlone() && (!server.isVoter() || 2 * without <= voters.size());
+    }
+
+    /** The server has lost its disk. */
+    public void forgot(SimServer server) {
+        marks.see("disk lost");
+        lost.put(server.sid(), view(server));
+        views.put(server.sid(), new ServerView());
+    }
 
     @Override
     public void recovered(SimServer server, Recovered recovered) {
@@ -330,7 +351,9 @@ public final class Invariants implements Witness {
                     voter.isUp()
                             ? voter.forcedZxid() >= proposal.zxid()
                             : view.promisedZxid >= proposal.zxid();
-            if (view.has(proposal) && (safe || proposal.zxid() <= view.snapshotZxid)) {
+            ServerView before = lost.get(sid);
+            boolean has = view.has(proposal) && (safe || proposal.zxid() <= view.snapshotZxid);
+            if (has || (before != null && before.hadSafe(proposal))) {
                 have++;
             }
         }

@@ -95,6 +95,11 @@ final class ServerView {
         return low;
     }
 
+    /** Whether it was told that exactly this one was safe, as long as it had its disk. */
+    boolean hadSafe(Proposal proposal) {
+        return has(proposal) && Math.max(promisedZxid, snapshotZxid) >= proposal.zxid();
+    }
+
     /** Whether it has exactly this one; what a snapshot stands for is taken to be had. */
     boolean has(Proposal proposal) {
         if (proposal.zxid() <= baseZxid) {

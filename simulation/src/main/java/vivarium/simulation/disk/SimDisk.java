@@ -26,6 +26,7 @@ public final class SimDisk implements Disk {
     private final List<Change> unforced = new ArrayList<>();
 
     private boolean full;
+    private boolean another;
     private int failingForces;
     private boolean forgetful;
 
@@ -93,6 +94,12 @@ public final class SimDisk implements Disk {
         names.clear();
         durableNames.clear();
         unforced.clear();
+        another = true;
+    }
+
+    /** Whether it has taken the place of one that is lost. */
+    public boolean isAnother() {
+        return another;
     }
 
     /** How many operations it has been asked for. */

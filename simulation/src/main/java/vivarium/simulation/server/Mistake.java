@@ -1,5 +1,7 @@
 package vivarium.simulation.server;
 
+import vivarium.core.Recovered;
+
 /**
  * A mistake that is planted into a server, to see whether the checks find it. A run has one at
  * most, and only where a test asks for it.
@@ -16,6 +18,8 @@ public enum Mistake {
     LINKS_LOSE_MESSAGES,
     /** Links lose a byte now and then, and go on. */
     LINKS_LOSE_BYTES,
+    /** A server that has lost its disk says that it remembers. */
+    LOST_DISKS_PASS_FOR_WHOLE,
     /** Replies to a client overtake the events that were sent before them. */
     REPLIES_OVERTAKE_EVENTS,
     /** One proposal in a hundred never gets to the log. */
@@ -23,5 +27,12 @@ public enum Mistake {
     /** In one run of four an event never ends. */
     ENDLESS_EVENT,
     /** In one run of four there is always another event, and no time goes by. */
-    ENDLESS_EVENTS
+    ENDLESS_EVENTS;
+
+    /** What a server says that it has found on its disk, which may be another than it was. */
+    Recovered asSaid(Recovered read, boolean onAnotherDisk) {
+        return this == LOST_DISKS_PASS_FOR_WHOLE && onAnotherDisk && read.currentEpoch() == 0
+                ? new Recovered(read.replica(), 1, 1, read.snapshotZxid(), read.txnsSinceSnapshot())
+                : read;
+    }
 }

@@ -59,6 +59,7 @@ public final class SimServer implements Effects, Endpoint {
     private int life;
 
     private boolean up;
+
     private boolean stepping;
     private boolean turnPlanned;
     private long pausedUntilMicros;
@@ -162,7 +163,7 @@ public final class SimServer implements Effects, Endpoint {
             later(RESTART_MICROS, this::start);
             return;
         }
-        Recovered recovered = result.recovered();
+        Recovered recovered = mistake.asSaid(result.recovered(), disk.isAnother());
         long last = recovered.replica().lastProcessedZxid();
         trace.add(Trace.Kind.START, sid, last, recovered.currentEpoch());
         up = true;
