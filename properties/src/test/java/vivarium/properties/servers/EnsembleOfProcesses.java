@@ -15,6 +15,11 @@ import org.apache.zookeeper.data.Stat;
 
 /** An ensemble on this machine, of servers of either brand or of both. */
 public final class EnsembleOfProcesses implements AutoCloseable {
+    /** A tick, and how many of them a server may be silent. */
+    public static final long TICK_MILLIS = 500;
+
+    public static final long SYNC_LIMIT = 6;
+
     private static final Duration SETTLING = Duration.ofSeconds(60);
 
     private final TreeMap<Long, MemberProcess> members = new TreeMap<>();
@@ -29,9 +34,9 @@ public final class EnsembleOfProcesses implements AutoCloseable {
         for (long sid = 1; sid <= voters + observers; sid++) {
             members.put(sid, new MemberProcess(sid, sid > voters, directory, ports));
         }
-        settings.put("tickTime", "500");
+        settings.put("tickTime", "" + TICK_MILLIS);
         settings.put("initLimit", "20");
-        settings.put("syncLimit", "6");
+        settings.put("syncLimit", "" + SYNC_LIMIT);
         settings.put("minSessionTimeout", "500");
         settings.put("maxClientCnxns", "0");
         settings.put("4lw.commands.whitelist", "*");
