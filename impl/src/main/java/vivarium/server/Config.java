@@ -38,6 +38,8 @@ import vivarium.net.PortSettings;
  * @param superDigest who is the super user, as {@code user:hash}; null for nobody
  * @param digestEnabled whether the digest scheme exists
  * @param trustsEmpty whether a log without any snapshot is taken for the whole history
+ * @param record where the peer's inputs are recorded; null for nowhere
+ * @param recordMegabytes how long that file may become
  * @param properties those settings that other parts of the JVM may look for as system properties
  * @param warnings what the person should know
  */
@@ -59,6 +61,8 @@ public record Config(
         @Nullable String superDigest,
         boolean digestEnabled,
         boolean trustsEmpty,
+        @Nullable Path record,
+        int recordMegabytes,
         Map<String, String> properties,
         List<String> warnings) {
 
@@ -144,6 +148,8 @@ public record Config(
                 superDigest(values),
                 values.flag("DigestAuthenticationProvider.enabled", true),
                 values.flag("snapshot.trust.empty", false),
+                values.path("vivarium.record"),
+                values.integer("vivarium.recordMegabytes", 256, 1, 2000),
                 properties,
                 values.warnings());
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -44,6 +45,7 @@ public final class EmbeddedServer implements AutoCloseable {
     private static final long LOG_MILLIS = 600;
     private static final long SNAPSHOT_MILLIS = 200;
     private static final long SOCKETS_MILLIS = 200;
+    private static final long MEGABYTE = 1L << 20;
     private static final long HOUR_MILLIS = 3_600_000;
 
     private final Config config;
@@ -161,13 +163,25 @@ public final class EmbeddedServer implements AutoCloseable {
                 throw e;
             }
         }
+        long seed = RandomGenerator.getDefault().nextLong();
+        Recorder recorder = recorder();
         thread.execute(() -> {
-            Peer peer = new Peer(config.settings(), recovered, RandomGenerator.getDefault(), loop);
-            var _ = loop.begin(peer, log, snapshots, port).thenAccept(serving::complete);
+            if (recorder != null) {
+                recorder.birth(config.settings(), seed, recovered);
+            }
+            Peer peer = new Peer(config.settings(), recovered, new SplittableRandom(seed), loop);
+            var _ =
+                    loop.begin(peer, log, snapshots, port, recorder)
+                            .thenAccept(serving::complete);
         });
         if (config.settings().ensemble().isAlone()) {
             awaitServing(recovered.replica().lastProcessedZxid());
         }
+    }
+
+    private @Nullable Recorder recorder() throws IOException {
+        Path file = config.record();
+        return file == null ? null : new Recorder(file, config.recordMegabytes() * MEGABYTE);
     }
 
     private void awaitServing(long lastZxid) throws IOException {

@@ -65,7 +65,9 @@ final class KnownKeys {
                     "electionPortBindRetry",
                     "standaloneEnabled",
                     "multiAddress.enabled",
-                    "dynamicConfigFile");
+                    "dynamicConfigFile",
+                    "vivarium.record",
+                    "vivarium.recordMegabytes");
 
     /** They concern parts that are made otherwise here. */
     private static final Set<String> POINTLESS =

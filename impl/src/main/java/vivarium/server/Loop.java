@@ -54,6 +54,7 @@ final class Loop implements Effects, Inlet {
     private @Nullable LogThread log;
     private @Nullable SnapshotThread snapshots;
     private @Nullable ClientPort port;
+    private @Nullable Recorder recorder;
 
     /** The other servers; null where there are none. */
     private final @Nullable Peers peers;
@@ -100,7 +101,12 @@ final class Loop implements Effects, Inlet {
      * @return completes when the peer serves clients
      */
     CompletableFuture<Status> begin(
-            Peer newPeer, LogThread newLog, SnapshotThread newSnapshots, ClientPort newPort) {
+            Peer newPeer,
+            LogThread newLog,
+            SnapshotThread newSnapshots,
+            ClientPort newPort,
+            @Nullable Recorder newRecorder) {
+        this.recorder = newRecorder;
         this.log = newLog;
         this.snapshots = newSnapshots;
         this.port = newPort;
@@ -125,6 +131,11 @@ final class Loop implements Effects, Inlet {
     void end() {
         ended = true;
         cancelAlarm();
+        Recorder recording = recorder;
+        recorder = null;
+        if (recording != null) {
+            recording.end(peer);
+        }
     }
 
     // ---- turns
@@ -151,8 +162,15 @@ final class Loop implements Effects, Inlet {
             return;
         }
         stepping = true;
+        Recorder recording = recorder;
         try {
+            if (recording != null) {
+                recording.step(nowMillis, input);
+            }
             stepped.step(nowMillis, input);
+            if (recording != null) {
+                recording.stepped(stepped);
+            }
         } catch (RuntimeException | Error e) {
             fail(e);
         } finally {

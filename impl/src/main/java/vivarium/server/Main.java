@@ -119,6 +119,14 @@ public final class Main implements Callable<Integer> {
                             + " DIR.")
     private int ensemble;
 
+    @Option(
+            names = "--record",
+            paramLabel = "FILE",
+            description =
+                    "Writes down all that happens to the server, up to 256 MB, for"
+                            + " simulation/simulate --replay FILE. (vivarium.record)")
+    private @Nullable String record;
+
     @Spec private @Nullable CommandSpec spec;
 
     private final AtomicInteger exitCode = new AtomicInteger();
@@ -255,6 +263,7 @@ public final class Main implements Callable<Integer> {
         set(flags, "dataDir", dataDir);
         set(flags, "dataLogDir", logDir);
         set(flags, "tickTime", tickTime);
+        set(flags, "vivarium.record", record);
         return Config.of(file, flags, System.getProperties());
     }
 

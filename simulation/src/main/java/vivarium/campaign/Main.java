@@ -25,7 +25,9 @@ import vivarium.simulation.Plan;
 import vivarium.simulation.Scenario;
 import vivarium.simulation.Swarm;
 import vivarium.simulation.TimedFault;
+import vivarium.simulation.replay.Replay;
 import vivarium.simulation.server.Mistake;
+import vivarium.wire.MalformedException;
 
 /** The front door of the simulation. */
 @Command(
@@ -178,6 +180,12 @@ public final class Main implements Callable<Integer> {
             description = "go on with the campaign whose report this is")
     private @Nullable Path resume;
 
+    @Option(
+            names = "--replay",
+            paramLabel = "FILE",
+            description = "take the steps again that a real server has recorded: serve --record")
+    private @Nullable Path recording;
+
     /** The names of the faults, for the help. */
     static final class FaultNames extends ArrayList<String> {
         private static final long serialVersionUID = 1L;
@@ -224,7 +232,9 @@ public final class Main implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         OneRun closer = new OneRun(out, patience());
         boolean good;
-        if (scenario != null) {
+        if (recording != null) {
+            good = replay(recording, out);
+        } else if (scenario != null) {
             good =
                     closer.run(
                             read(scenario),
@@ -241,6 +251,19 @@ public final class Main implements Callable<Integer> {
         }
         out.flush();
         return good ? 0 : FAILED;
+    }
+
+    private static boolean replay(Path file, PrintWriter out) throws IOException {
+        try {
+            Replay.Report report = new Replay(Files.readAllBytes(file)).run();
+            out.println(report.text());
+            return true;
+        } catch (MalformedException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        } catch (Replay.DivergedException e) {
+            out.println(e.getMessage());
+            return false;
+        }
     }
 
     // ---- arguments

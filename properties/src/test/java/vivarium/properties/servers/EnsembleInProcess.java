@@ -21,6 +21,8 @@ public final class EnsembleInProcess implements AutoCloseable {
     private final TreeMap<Long, Integer> clientPorts = new TreeMap<>();
     private final TreeMap<Long, EmbeddedServer> servers = new TreeMap<>();
 
+    private boolean recording;
+
     /** So many voters; none is started. */
     public EnsembleInProcess(Path directory, int voters) {
         this.directory = directory;
@@ -45,6 +47,17 @@ public final class EnsembleInProcess implements AutoCloseable {
         return this;
     }
 
+    /** Servers that are started from now on record what happens to them. */
+    public EnsembleInProcess recording() {
+        recording = true;
+        return this;
+    }
+
+    /** Where the last start of a server has recorded what happened to it. */
+    public Path recordOf(long sid) {
+        return directory.resolve("record" + sid);
+    }
+
     public EnsembleInProcess startAll() throws IOException, ConfigException {
         for (long sid : clientPorts.keySet()) {
             start(sid);
@@ -60,6 +73,9 @@ public final class EnsembleInProcess implements AutoCloseable {
         own.put("dataDir", data.toString());
         own.put("clientPort", "" + clientPorts.get(sid));
         own.put("clientPortAddress", "127.0.0.1");
+        if (recording) {
+            own.put("vivarium.record", recordOf(sid).toString());
+        }
         servers.put(sid, EmbeddedServer.start(Config.of(own)));
     }
 
@@ -69,6 +85,14 @@ public final class EnsembleInProcess implements AutoCloseable {
             throw new IllegalArgumentException("no server " + sid);
         }
         return server;
+    }
+
+    /** Ends it as a crash would. */
+    public void kill(long sid) {
+        EmbeddedServer server = servers.remove(sid);
+        if (server != null) {
+            server.kill();
+        }
     }
 
     public int quorumPort(long sid) {
