@@ -170,9 +170,7 @@ public final class EmbeddedServer implements AutoCloseable {
                 recorder.birth(config.settings(), seed, recovered);
             }
             Peer peer = new Peer(config.settings(), recovered, new SplittableRandom(seed), loop);
-            var _ =
-                    loop.begin(peer, log, snapshots, port, recorder)
-                            .thenAccept(serving::complete);
+            var _ = loop.begin(peer, log, snapshots, port, recorder).thenAccept(serving::complete);
         });
         if (config.settings().ensemble().isAlone()) {
             awaitServing(recovered.replica().lastProcessedZxid());

@@ -48,8 +48,7 @@ public final class RecordingReader {
 
     /** Whether there is one more whole entry. */
     public boolean hasNext() {
-        return in.remaining() >= Integer.BYTES
-                && in.peekInt32() <= in.remaining() - Integer.BYTES;
+        return in.remaining() >= Integer.BYTES && in.peekInt32() <= in.remaining() - Integer.BYTES;
     }
 
     /** Whether the recording ends in the middle of an entry, as that of a killed server may. */

@@ -127,8 +127,7 @@ public final class RecordingWriter {
             }
             case Replica replica -> replica(replica);
             case Record record -> record(record);
-            default ->
-                    throw new IllegalArgumentException("no input has a " + value.getClass());
+            default -> throw new IllegalArgumentException("no input has a " + value.getClass());
         }
     }
 

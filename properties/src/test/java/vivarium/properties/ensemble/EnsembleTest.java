@@ -84,8 +84,7 @@ class EnsembleTest {
             MemberProcess leader = ensemble.leader();
             RawClient old = RawClient.newSession(leader.clientPort());
             old.call(
-                    Op.CREATE,
-                    Requests.create("/a", new byte[] {1}, AclEntry.OPEN, Op.PERSISTENT));
+                    Op.CREATE, Requests.create("/a", new byte[] {1}, AclEntry.OPEN, Op.PERSISTENT));
             leader.freeze();
             long frozenNanos = System.nanoTime();
             // What a client asks of it meanwhile lies there when it wakes.
@@ -107,8 +106,7 @@ class EnsembleTest {
                 Await.until("the others serve", () -> !other.mode().isEmpty());
             }
             try (RawClient fresh = RawClient.newSession(others.getFirst().clientPort())) {
-                Frame set =
-                        fresh.call(Op.SET_DATA, Requests.setData("/a", new byte[] {2}, -1));
+                Frame set = fresh.call(Op.SET_DATA, Requests.setData("/a", new byte[] {2}, -1));
                 assertEquals(0, set.err());
             }
             leader.thaw();
