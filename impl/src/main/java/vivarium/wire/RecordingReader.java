@@ -143,12 +143,15 @@ public final class RecordingReader {
     }
 
     private Object constant() throws MalformedException {
-        Object[] constants = type().getEnumConstants();
-        int ordinal = in.int32();
-        if (constants == null || ordinal < 0 || ordinal >= constants.length) {
-            throw new MalformedException("constant " + ordinal);
+        Class<?> type = type();
+        String name = in.text();
+        Object[] constants = type.getEnumConstants();
+        for (Object constant : constants == null ? new Object[0] : constants) {
+            if (constant instanceof Enum<?> one && one.name().equals(name)) {
+                return constant;
+            }
         }
-        return constants[ordinal];
+        throw new MalformedException(type.getSimpleName() + " " + name);
     }
 
     private Object record() throws MalformedException {

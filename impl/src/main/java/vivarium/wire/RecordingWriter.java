@@ -123,7 +123,7 @@ public final class RecordingWriter {
             case Enum<?> constant -> {
                 out.int32(ENUM);
                 name(constant.getDeclaringClass());
-                out.int32(constant.ordinal());
+                out.text(constant.name());
             }
             case Replica replica -> replica(replica);
             case Record record -> record(record);

@@ -27,7 +27,6 @@ import vivarium.simulation.Swarm;
 import vivarium.simulation.TimedFault;
 import vivarium.simulation.replay.Replay;
 import vivarium.simulation.server.Mistake;
-import vivarium.wire.MalformedException;
 
 /** The front door of the simulation. */
 @Command(
@@ -258,8 +257,6 @@ public final class Main implements Callable<Integer> {
             Replay.Report report = new Replay(Files.readAllBytes(file)).run();
             out.println(report.text());
             return true;
-        } catch (MalformedException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
         } catch (Replay.DivergedException e) {
             out.println(e.getMessage());
             return false;

@@ -1,5 +1,6 @@
 package vivarium.simulation.replay;
 
+import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.util.SplittableRandom;
 import vivarium.core.Effects;
@@ -58,10 +59,18 @@ public final class Replay {
     /**
      * Takes all steps.
      *
-     * @throws MalformedException if it is no recording, or one of another version of the core
+     * @throws IOException if it is no recording, or one of another version of the core
      * @throws DivergedException if the peer is not what it was
      */
-    public Report run() throws MalformedException, DivergedException {
+    public Report run() throws IOException, DivergedException {
+        try {
+            return replay();
+        } catch (MalformedException e) {
+            throw new IOException("no recording of this version: " + e.getMessage(), e);
+        }
+    }
+
+    private Report replay() throws MalformedException, DivergedException {
         if (!(reader.next() instanceof RecordingReader.Birth birth)) {
             throw new MalformedException("no recording: it does not begin with a birth");
         }
