@@ -12,6 +12,9 @@ package vivarium.core;
  * @param recentProposals how many of the last committed proposals are kept in memory, for learners
  *     that are a little behind
  * @param containerCheckMillis how often the leader looks for containers to remove
+ * @param vouchedNew whether the operator says that this server, if its disk is empty, is new and
+ *     has lost nothing: with it as their leader, a majority of new servers starts without the
+ *     others
  */
 public record Settings(
         Ensemble ensemble,
@@ -21,10 +24,25 @@ public record Settings(
         int snapCount,
         int maxOutstanding,
         int recentProposals,
-        int containerCheckMillis) {
+        int containerCheckMillis,
+        boolean vouchedNew) {
 
     /** ZooKeeper's defaults. */
     public static Settings of(Ensemble ensemble, Timing timing) {
-        return new Settings(ensemble, timing, false, false, 100_000, 1_000, 500, 60_000);
+        return new Settings(ensemble, timing, false, false, 100_000, 1_000, 500, 60_000, false);
+    }
+
+    /** The same of a server of which the operator says that it is new. */
+    public Settings vouched(boolean isNew) {
+        return new Settings(
+                ensemble,
+                timing,
+                extendedTypes,
+                skipAcl,
+                snapCount,
+                maxOutstanding,
+                recentProposals,
+                containerCheckMillis,
+                isNew);
     }
 }

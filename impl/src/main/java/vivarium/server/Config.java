@@ -268,7 +268,8 @@ public record Config(
                 Math.max(2, values.integer("snapCount", 100_000, 0, Integer.MAX_VALUE)),
                 outstanding,
                 values.integer("commitLogCount", 500, 1, Integer.MAX_VALUE),
-                values.integer("znode.container.checkIntervalMs", 60_000, 1, Integer.MAX_VALUE));
+                values.integer("znode.container.checkIntervalMs", 60_000, 1, Integer.MAX_VALUE),
+                values.flag("db.autocreate", false));
     }
 
     private static int retained(ConfigValues values) throws ConfigException {

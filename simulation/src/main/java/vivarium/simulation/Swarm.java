@@ -63,7 +63,8 @@ public final class Swarm {
                             snapCount,
                             maxOutstanding,
                             recent,
-                            60_000);
+                            60_000,
+                            false);
             double rate = 1 + drift * (chance.between(-1_000, 1_000) / 1_000.0);
             long skew = chance.between(-skewMillis, skewMillis);
             traits.add(

@@ -44,7 +44,8 @@ final class LonePeer {
                         Integer.MAX_VALUE, // no snapshot but the first
                         1_000,
                         500,
-                        Integer.MAX_VALUE);
+                        Integer.MAX_VALUE,
+                        false);
         Recovered recovered = new Recovered(Replica.fresh(false), 0, 0, -1, 0);
         peer = new Peer(settings, recovered, new SplittableRandom(1), effects);
         step(new Input.WallClock(WALL_OFFSET_MILLIS));

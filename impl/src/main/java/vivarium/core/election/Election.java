@@ -102,9 +102,13 @@ public final class Election {
         return inRound.isQuorumFor(proposed) ? proposed : null;
     }
 
-    /** Whether nobody is left who could know of a better vote. */
-    public boolean isUnanimous() {
-        return inRound.isUnanimousFor(proposed);
+    /**
+     * Whether nobody is left who could know of a better vote.
+     *
+     * @param absent a voter that is taken to be gone, -1 for none
+     */
+    public boolean isUnanimousWithout(long absent) {
+        return inRound.isUnanimousFor(proposed, absent);
     }
 
     /**

@@ -40,13 +40,15 @@ final class Tally {
         return ensemble.isQuorum(count);
     }
 
-    /** Whether every voter wants exactly this: then no better vote can come. */
-    boolean isUnanimousFor(Vote vote) {
-        if (votes.size() < ensemble.voters().size()) {
-            return false;
-        }
-        for (Notification heard : votes.values()) {
-            if (!heard.vote().equals(vote)) {
+    /**
+     * Whether every voter wants exactly this: then no better vote can come.
+     *
+     * @param absent a voter whose vote is not waited for, -1 for none
+     */
+    boolean isUnanimousFor(Vote vote, long absent) {
+        for (long sid : ensemble.voters()) {
+            Notification heard = votes.get(sid);
+            if (heard == null ? sid != absent : !heard.vote().equals(vote)) {
                 return false;
             }
         }

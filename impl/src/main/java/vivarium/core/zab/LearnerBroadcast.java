@@ -100,13 +100,13 @@ public final class LearnerBroadcast implements Phase, Upstream {
             }
             case Input.LinkDown down -> {
                 if (down.sid() == leader) {
-                    return new Looking(self);
+                    return new Looking(self, leader);
                 }
             }
             case Input.LinkUp up -> self.effects.disconnect(up.sid());
             case Input.Tick _ -> {
                 if (self.nowMillis >= deadlineMillis) {
-                    return new Looking(self);
+                    return new Looking(self, leader);
                 }
             }
             case Input.OfTime _, Input.FromDisk _, Input.FromPeer _ -> {}

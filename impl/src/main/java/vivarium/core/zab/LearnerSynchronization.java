@@ -82,13 +82,13 @@ public final class LearnerSynchronization implements Phase {
             }
             case Input.LinkDown down -> {
                 if (down.sid() == leader) {
-                    return new Looking(self);
+                    return new Looking(self, leader);
                 }
             }
             case Input.LinkUp up -> self.effects.disconnect(up.sid());
             case Input.Tick _ -> {
                 if (self.nowMillis >= deadlineMillis) {
-                    return new Looking(self);
+                    return new Looking(self, leader);
                 }
             }
             case Input.OfTime _, Input.FromClient _, Input.FromDisk _, Input.FromPeer _ -> {}
@@ -218,6 +218,7 @@ public final class LearnerSynchronization implements Phase {
             return false;
         }
         complete = true;
+        self.history.fuzzy(false);
         completeZxid = self.history.lastLoggedZxid();
         return true;
     }

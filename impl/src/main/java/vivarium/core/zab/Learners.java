@@ -132,11 +132,17 @@ final class Learners {
      * has told what is on its disk, waiting brings nothing more to light.
      */
     boolean hasPromiseOfQuorum() {
-        return self.settings.ensemble().isQuorum(remembering.size()) || hasPromiseOfAll();
+        return self.settings.ensemble().isQuorum(remembering.size()) || isFirstEpoch();
     }
 
-    private boolean hasPromiseOfAll() {
-        return promised.size() == self.settings.ensemble().voters().size();
+    /** Nobody is left to ask; or the operator has said that there is nothing to ask for. */
+    private boolean isFirstEpoch() {
+        boolean isNew =
+                self.settings.vouchedNew()
+                        && self.currentEpoch == 0
+                        && self.history.lastLoggedZxid() == 0;
+        return promised.size() == self.settings.ensemble().voters().size()
+                || (isNew && self.settings.ensemble().isQuorum(promised.size()));
     }
 
     /** From here on it is known who leads, though not, without asking, whether it still does. */
@@ -151,7 +157,7 @@ final class Learners {
      * that is deposed, by a quorum to which it belonged before it lost its disk.
      */
     boolean mayBeSynchronized(Learner learner) {
-        return !learner.voter || learner.remembers || (!established && hasPromiseOfAll());
+        return !learner.voter || learner.remembers || (!established && isFirstEpoch());
     }
 
     /**

@@ -21,6 +21,7 @@ public final class Looking implements Phase {
     private static final int LAST_RESEND_MILLIS = 60_000;
 
     private final Self self;
+    private final long gone;
     private @Nullable Election election;
     private long resendAtMillis = Long.MAX_VALUE;
     private int resendMillis = FIRST_RESEND_MILLIS;
@@ -28,7 +29,17 @@ public final class Looking implements Phase {
     private @Nullable Vote likely;
 
     public Looking(Self self) {
+        this(self, -1);
+    }
+
+    /**
+     * The leader that this peer followed is gone.
+     *
+     * @param gone its id: nobody waits for its vote, though it is counted if it comes
+     */
+    Looking(Self self, long gone) {
         this.self = self;
+        this.gone = gone;
     }
 
     @Override
@@ -110,7 +121,7 @@ public final class Looking implements Phase {
             likely = found;
             decideAtMillis = self.nowMillis + FINALIZE_MILLIS;
         }
-        boolean decided = going.isUnanimous() || self.nowMillis >= decideAtMillis;
+        boolean decided = going.isUnanimousWithout(gone) || self.nowMillis >= decideAtMillis;
         return decided ? settle(found, going.round()) : this;
     }
 

@@ -9,6 +9,12 @@ import vivarium.core.tree.Acl;
 
 /** A leader's replica, put together from the pieces in which it comes. */
 final class ReceivedReplica {
+    /** The list's id of a znode with which anybody may do anything. */
+    private static final long OPEN = -1;
+
+    /** A list that is not told belongs to a znode that a proposal still to come has made. */
+    private static final List<Acl> NOBODY = List.of(new Acl(0, "world", "anyone"));
+
     private final Replica replica;
     private final TreeMap<Long, List<Acl>> acls = new TreeMap<>();
     private final long zxid;
@@ -43,6 +49,9 @@ final class ReceivedReplica {
     private boolean load(List<Message.SnapZnode> znodes) {
         for (Message.SnapZnode znode : znodes) {
             List<Acl> acl = acls.get(znode.aclId());
+            if (acl == null && znode.aclId() != OPEN) {
+                acl = NOBODY;
+            }
             if (!replica.tree().load(znode.path(), znode.data(), acl, znode.stat())) {
                 return false;
             }

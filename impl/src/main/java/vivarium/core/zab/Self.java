@@ -142,6 +142,7 @@ public final class Self {
     void install(Replica received) {
         replica = received;
         history.restart(received.lastProcessedZxid());
+        history.fuzzy(true);
         snapshots.install(received);
     }
 

@@ -127,6 +127,20 @@ final class ForgottenDiskTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
+    void aNewEnsembleThatIsVouchedForStartsWithAMajority(long seed) {
+        Three three = new Three(seed);
+        three.world.vouched = true;
+        three.world.server(3).broken = true;
+        three.awaitServing(1, 2);
+        three.write(1, "/first");
+        three.world.server(3).broken = false;
+        three.world.server(3).start();
+        three.awaitServing(1, 2, 3);
+        assertTrue(three.has(3, "/first"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
     void aNewEnsembleStartsWhenEveryVoterIsThere(long seed) {
         Three three = new Three(seed);
         three.world.server(3).broken = true;

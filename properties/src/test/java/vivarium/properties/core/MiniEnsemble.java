@@ -34,6 +34,12 @@ final class MiniEnsemble {
     /** Whether the disks say that they are done before they are. */
     boolean disksLie;
 
+    /** Whether nothing gets lost, and everything takes a millisecond. */
+    boolean calm;
+
+    /** Whether the operator says that all servers are new. */
+    boolean vouched;
+
     final List<String> trace = new ArrayList<>();
 
     private record Event(long at, long sequence, Runnable action) implements Comparable<Event> {
@@ -60,7 +66,7 @@ final class MiniEnsemble {
 
     Settings settings(long sid) {
         Ensemble own = new Ensemble(sid, ensemble.voters(), ensemble.observers());
-        return new Settings(own, Timing.ofTick(TICK), true, false, 20, 100, 10, 60_000);
+        return new Settings(own, Timing.ofTick(TICK), true, false, 20, 100, 10, 60_000, vouched);
     }
 
     void after(long millis, Runnable action) {
@@ -73,6 +79,16 @@ final class MiniEnsemble {
             throw new IllegalArgumentException("no server " + sid);
         }
         return server;
+    }
+
+    /** Some time below {@code bound} milliseconds. */
+    long some(int bound) {
+        return calm ? 1 : random.nextInt(bound);
+    }
+
+    /** Whether something happens that happens once in so many times. */
+    boolean once(int times) {
+        return !calm && random.nextInt(times) == 0;
     }
 
     void trace(String line) {

@@ -92,11 +92,11 @@ final class MiniServer implements Effects {
         if (link == null) {
             return;
         }
-        later(world.random.nextInt(20), () -> step(new Input.LinkDown(other)));
+        later(world.some(20), () -> step(new Input.LinkDown(other)));
         MiniServer there = world.server(other);
         if (link.equals(there.links.get(sid))) {
             there.links.remove(sid);
-            there.later(world.random.nextInt(20), () -> there.step(new Input.LinkDown(sid)));
+            there.later(world.some(20), () -> there.step(new Input.LinkDown(sid)));
         }
     }
 
@@ -136,7 +136,7 @@ final class MiniServer implements Effects {
 
     /** The disk does one thing after the other. */
     private void onDisk(Runnable action) {
-        diskFreeAt = Math.max(diskFreeAt, world.now) + world.random.nextInt(4);
+        diskFreeAt = Math.max(diskFreeAt, world.now) + world.some(4);
         later(diskFreeAt - world.now, action);
     }
 
@@ -207,11 +207,11 @@ final class MiniServer implements Effects {
 
     @Override
     public void notify(long to, Notification notification) {
-        if (world.random.nextInt(20) > 0) {
+        if (!world.once(20)) {
             MiniServer there = world.server(to);
             int life = there.life;
             world.after(
-                    1 + world.random.nextInt(5),
+                    world.calm ? 1 : 1 + world.random.nextInt(5),
                     () -> {
                         if (there.life == life) {
                             there.step(new Input.Notified(sid, notification));
@@ -224,9 +224,9 @@ final class MiniServer implements Effects {
     public void connect(long to) {
         MiniServer there = world.server(to);
         later(
-                1 + world.random.nextInt(5),
+                world.calm ? 1 : 1 + world.random.nextInt(5),
                 () -> {
-                    if (there.peer == null || world.random.nextInt(10) == 0) {
+                    if (there.peer == null || world.once(10)) {
                         step(new Input.LinkDown(to));
                         return;
                     }
@@ -249,7 +249,7 @@ final class MiniServer implements Effects {
         MiniServer there = world.server(other);
         if (link != null && link.equals(there.links.get(sid))) {
             there.links.remove(sid);
-            there.later(world.random.nextInt(20), () -> there.step(new Input.LinkDown(sid)));
+            there.later(world.some(20), () -> there.step(new Input.LinkDown(sid)));
         }
     }
 
@@ -260,8 +260,7 @@ final class MiniServer implements Effects {
             return;
         }
         MiniServer there = world.server(to);
-        long at =
-                Math.max(arrivals.getOrDefault(to, world.now), world.now + world.random.nextInt(5));
+        long at = Math.max(arrivals.getOrDefault(to, world.now), world.now + world.some(5));
         arrivals.put(to, at);
         world.after(
                 at - world.now,

@@ -59,7 +59,7 @@ final class World implements Effects {
 
     World(Ensemble ensemble, Replica replica, Timing timing, int maxOutstanding) {
         Settings settings =
-                new Settings(ensemble, timing, true, false, 50, maxOutstanding, 500, 60_000);
+                new Settings(ensemble, timing, true, false, 50, maxOutstanding, 500, 60_000, false);
         Recovered recovered = new Recovered(replica, 0, 0, -1, 0);
         peer = new Peer(settings, recovered, new SplittableRandom(7), this);
         step(new Input.WallClock(WALL - now));
