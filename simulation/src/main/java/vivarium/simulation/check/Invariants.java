@@ -1,5 +1,6 @@
 package vivarium.simulation.check;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import vivarium.core.Peer;
@@ -29,8 +30,8 @@ public final class Invariants implements Witness {
     private final Committed committed = new Committed();
     private final TreeMap<Long, ServerView> views = new TreeMap<>();
 
-    /** What was on the last disk that a server has lost: what it had acknowledged still counts. */
-    private final TreeMap<Long, ServerView> lost = new TreeMap<>();
+    /** What was on the disks that a server has lost: what it had acknowledged still counts. */
+    private final TreeMap<Long, List<ServerView>> lost = new TreeMap<>();
 
     private final TreeMap<Long, SimServer> servers = new TreeMap<>();
     private final TreeMap<Long, Long> leaders = new TreeMap<>();
@@ -92,7 +93,7 @@ public final class Invariants implements Witness {
     /** The server has lost its disk. */
     public void forgot(SimServer server) {
         marks.see("disk lost");
-        lost.put(server.sid(), view(server));
+        lost.computeIfAbsent(server.sid(), _ -> new ArrayList<>()).add(view(server));
         views.put(server.sid(), new ServerView());
     }
 
@@ -351,9 +352,10 @@ public final class Invariants implements Witness {
                     voter.isUp()
                             ? voter.forcedZxid() >= proposal.zxid()
                             : view.promisedZxid >= proposal.zxid();
-            ServerView before = lost.get(sid);
             boolean has = view.has(proposal) && (safe || proposal.zxid() <= view.snapshotZxid);
-            if (has || (before != null && before.hadSafe(proposal))) {
+            if (has
+                    || lost.getOrDefault(sid, List.of()).stream()
+                            .anyMatch(v -> v.hadSafe(proposal))) {
                 have++;
             }
         }
