@@ -167,11 +167,12 @@ final class Campaign {
                 outcome.micros(),
                 outcome.operations(),
                 outcome.marks(),
+                outcome.asked(),
                 outcome.entries());
     }
 
     static Outcome failed(Plan plan, Violation violation) {
-        return new Outcome(plan, violation, 0, 0, 0, 0, new Marks(), List.of());
+        return new Outcome(plan, violation, 0, 0, 0, 0, new Marks(), List.of(), List.of());
     }
 
     /** False if the seed was given up meanwhile, and the thread with it. */

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
 import vivarium.simulation.Options;
 import vivarium.simulation.Plan;
 import vivarium.simulation.Scenario;
+import vivarium.simulation.Sometimes;
 import vivarium.simulation.Swarm;
 import vivarium.simulation.TimedFault;
 import vivarium.simulation.replay.Replay;
@@ -44,6 +45,7 @@ import vivarium.simulation.server.Mistake;
                     + " report",
             "simulate --seed S [options]   one seed, looked at closely",
             "simulate --scenario FILE [options]   one run with the faults in a file",
+            "simulate --show PATH [--seeds N] [options]   the shortest run that takes a rare path",
             "simulate merge DIR... --report DIR   the reports of several campaigns in one"
         },
         optionListHeading = "%n",
@@ -109,6 +111,12 @@ public final class Main implements Callable<Integer> {
             paramLabel = "FILE",
             description = "the run that a file describes")
     private @Nullable Path scenario;
+
+    @Option(
+            names = "--show",
+            paramLabel = "PATH",
+            description = "look for a run that takes this rare path, such as 'TRUNC sent'")
+    private @Nullable String show;
 
     @Option(
             names = "--servers",
@@ -243,6 +251,8 @@ public final class Main implements Callable<Integer> {
         } else if (seed != null) {
             Plan plan = Swarm.draw(seed, options());
             good = closer.run(plan, task().replay(seed), twice, report);
+        } else if (show != null) {
+            good = closer.show(task(), show);
         } else if (resume != null) {
             good = resume(resume);
         } else {
@@ -295,6 +305,8 @@ public final class Main implements Callable<Integer> {
         if (seed != null) {
             demand(seeds == null && duration == null, "--seeds and --for: for many seeds");
         }
+        List<String> paths = Sometimes.ALL.stream().map(Sometimes::name).toList();
+        demand(show == null || paths.contains(show), "--show: one of " + paths);
         checkParts();
     }
 

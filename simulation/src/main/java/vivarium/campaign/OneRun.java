@@ -5,12 +5,15 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import vivarium.simulation.Outcome;
 import vivarium.simulation.Plan;
 import vivarium.simulation.Scenario;
 import vivarium.simulation.Shrinking;
+import vivarium.simulation.Swarm;
 import vivarium.simulation.World;
 import vivarium.simulation.engine.Trace;
 import vivarium.simulation.engine.Violation;
@@ -20,7 +23,7 @@ final class OneRun {
     /** More makes a page that browsers are slow with; the last ones are those to look for. */
     private static final int KEPT_ENTRIES = 200_000;
 
-    private static final int MOST_SHRINKING_RUNS = 400;
+    private static final int MOST_SHRINKING_RUNS = 1_500;
 
     /** What the names of all files of single seeds begin with. */
     static final String PREFIX = "seed-";
@@ -74,7 +77,7 @@ final class OneRun {
         out.flush();
         Outcome shrunk = violation == null ? null : shrink(outcome, tookNanos);
         if (shrunk != null) {
-            out.println("shrunk from " + size(plan) + " to " + size(shrunk.plan()) + ":");
+            out.println("shrunk from " + size(outcome) + " to " + size(shrunk) + ":");
             out.print(Scenario.write(shrunk.plan()));
         }
         if (report != null) {
@@ -86,8 +89,11 @@ final class OneRun {
         return violation == null;
     }
 
-    private static String size(Plan plan) {
-        return plan.faults().size() + " faults";
+    private static String size(Outcome outcome) {
+        return outcome.plan().faults().size()
+                + " faults and "
+                + Shrinking.requests(outcome)
+                + " requests";
     }
 
     private static String message(Throwable e) {
@@ -97,6 +103,31 @@ final class OneRun {
     private static Outcome run(Plan plan, boolean twice, boolean kept) {
         Outcome outcome = World.run(plan, kept ? KEPT_ENTRIES : 0);
         return twice ? Campaign.compared(outcome, World.run(plan, 0)) : outcome;
+    }
+
+    /**
+     * Looks for a run in which a rare path is taken and everything holds, and tells the shortest.
+     *
+     * @param mark the path's name
+     * @return whether there was one
+     */
+    boolean show(Task task, String mark) throws InterruptedException, ExecutionException {
+        Predicate<Outcome> isTaken =
+                outcome -> outcome.isGood() && outcome.marks().seen().containsKey(mark);
+        for (long seed = task.own().from(); seed <= task.own().last(); seed++) {
+            long startNanos = System.nanoTime();
+            Outcome outcome = World.run(Swarm.draw(seed, task.options()), 0);
+            if (isTaken.test(outcome)) {
+                int runs = affordable(System.nanoTime() - startNanos);
+                Outcome shrunk = within(() -> Shrinking.shrink(outcome, isTaken, runs));
+                Outcome shortest = shrunk == null ? outcome : shrunk;
+                out.println("# " + mark + ": " + size(shortest) + ", from " + task.replay(seed));
+                out.print(Scenario.write(shortest.plan()));
+                return true;
+            }
+        }
+        out.println("in none of the seeds " + task.own());
+        return false;
     }
 
     /**
@@ -118,17 +149,25 @@ final class OneRun {
     /** The least that still fails in the same way, as far as it is found while patience lasts. */
     private @Nullable Outcome shrink(Outcome outcome, long tookNanos)
             throws InterruptedException, ExecutionException {
-        long affordable = patience.toNanos() / 2 / Math.max(1, tookNanos);
-        int runs = (int) Math.min(MOST_SHRINKING_RUNS, affordable);
+        int runs = affordable(tookNanos);
         if (runs == 0 || outcome.violation() == null) {
             return null;
         }
+        return within(() -> World.run(Shrinking.shrink(outcome, runs).plan(), KEPT_ENTRIES));
+    }
+
+    /** How many runs may be spent on shortening one. */
+    private int affordable(long tookNanos) {
+        long affordable = patience.toNanos() / 4 / Math.max(1, tookNanos);
+        return (int) Math.min(MOST_SHRINKING_RUNS, affordable);
+    }
+
+    private @Nullable Outcome within(Callable<Outcome> work)
+            throws InterruptedException, ExecutionException {
         try {
-            return Patience.within(
-                    patience,
-                    () -> World.run(Shrinking.shrink(outcome, runs).plan(), KEPT_ENTRIES));
+            return Patience.within(patience, work);
         } catch (Patience.HangException _) {
-            out.println("not shrunk: one of the shorter runs hangs");
+            out.println("not shrunk: that took longer than " + patience.toSeconds() + " s");
             return null;
         }
     }

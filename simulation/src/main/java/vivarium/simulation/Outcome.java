@@ -14,6 +14,7 @@ import vivarium.simulation.engine.Violation;
  * @param events how many events there were
  * @param micros how much time went by in the world
  * @param operations how many operations the clients had answers to
+ * @param asked how many ideas each client had, those included that it kept to itself
  * @param entries the last things that happened, if they were kept
  */
 public record Outcome(
@@ -24,6 +25,7 @@ public record Outcome(
         long micros,
         long operations,
         Marks marks,
+        List<Long> asked,
         List<Trace.Entry> entries) {
     /** Whether everything held. */
     public boolean isGood() {

@@ -9,6 +9,7 @@ import vivarium.simulation.server.ServerTraits;
  * All that is decided before a run begins: it is this and the seed that make the run what it is.
  *
  * @param faults in order of their times; leaving some out gives another run that is as possible
+ * @param silences what the clients do not ask
  */
 public record Plan(
         long seed,
@@ -16,14 +17,21 @@ public record Plan(
         List<ServerTraits> servers,
         NetworkTraits network,
         ClientTraits clients,
-        List<TimedFault> faults) {
+        List<TimedFault> faults,
+        List<Silence> silences) {
     public Plan {
         servers = List.copyOf(servers);
         faults = List.copyOf(faults);
+        silences = List.copyOf(silences);
     }
 
     /** The same with other faults. */
     public Plan with(List<TimedFault> others) {
-        return new Plan(seed, options, servers, network, clients, others);
+        return new Plan(seed, options, servers, network, clients, others, silences);
+    }
+
+    /** The same with other silences. */
+    public Plan withSilences(List<Silence> others) {
+        return new Plan(seed, options, servers, network, clients, faults, others);
     }
 }

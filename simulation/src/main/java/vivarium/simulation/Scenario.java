@@ -1,9 +1,9 @@
 package vivarium.simulation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import vivarium.simulation.server.Mistake;
 
@@ -16,9 +16,25 @@ public final class Scenario {
     private static final List<String> KEYS =
             List.of("seed", "servers", "observers", "clients", "faulty-micros");
 
-    private static final String MISTAKE = "mistake ";
+    private static final String AT = "at";
+    private static final String SILENT = "silent";
+    private static final String MISTAKE = "mistake";
+    private static final int MOST_LINES = 1_000_000;
+    private static final long MOST_SERVERS = 99;
+    private static final long MOST_CLIENTS = 1_000;
 
-    private Scenario() {}
+    /** More than thirty years. */
+    private static final long MOST_MICROS = 1_000_000_000_000_000L;
+
+    private final String place;
+    private final TreeMap<String, Long> values = new TreeMap<>();
+    private final List<TimedFault> faults = new ArrayList<>();
+    private final List<Silence> silences = new ArrayList<>();
+    private Mistake mistake = Mistake.NONE;
+
+    private Scenario(String place) {
+        this.place = place;
+    }
 
     /** The text is no scenario; the message says where, and what was expected there. */
     public static final class MalformedException extends Exception {
@@ -40,10 +56,15 @@ public final class Scenario {
         text.append("clients ").append(options.clients()).append('\n');
         text.append("faulty-micros ").append(options.faultyMicros()).append('\n');
         if (options.mistake() != Mistake.NONE) {
-            text.append(MISTAKE).append(options.mistake()).append('\n');
+            text.append(MISTAKE).append(' ').append(options.mistake()).append('\n');
         }
         for (TimedFault fault : plan.faults()) {
             text.append("at ").append(fault.text()).append('\n');
+        }
+        for (Silence silence : plan.silences()) {
+            text.append(SILENT + " ").append(silence.client());
+            text.append(' ').append(silence.first()).append(' ').append(silence.last());
+            text.append('\n');
         }
         return text.toString();
     }
@@ -54,94 +75,147 @@ public final class Scenario {
      * @param place where the text comes from, for people
      */
     public static Plan read(String text, String place) throws MalformedException {
-        List<String> lines = text.lines().toList();
-        if (lines.isEmpty() || !lines.getFirst().strip().equals(HEAD)) {
-            throw new MalformedException(place, 1, "'" + HEAD + "'");
-        }
-        TreeMap<String, Long> values = new TreeMap<>();
-        List<TimedFault> faults = new ArrayList<>();
-        Mistake mistake = Mistake.NONE;
+        return new Scenario(place).read(text);
+    }
+
+    private Plan read(String text) throws MalformedException {
+        List<String> lines = text.lines().limit(MOST_LINES + 1).toList();
+        demand(lines.size() <= MOST_LINES, lines.size(), "at most " + MOST_LINES + " lines");
+        demand(!lines.isEmpty() && lines.getFirst().strip().equals(HEAD), 1, "'" + HEAD + "'");
         for (int i = 1; i < lines.size(); i++) {
             String line = lines.get(i).strip();
-            if (line.isEmpty() || line.startsWith("#")) {
-                continue;
-            }
-            if (line.startsWith(MISTAKE)) {
-                mistake = mistake(line.substring(MISTAKE.length()).strip(), place, i + 1);
-            } else if (line.startsWith("at ")) {
-                faults.add(fault(line.substring(3), values, place, i + 1));
-            } else {
-                value(line, values, place, i + 1);
+            if (!line.isEmpty() && !line.startsWith("#")) {
+                read(line.split(" +", -1), i + 1);
             }
         }
         for (String key : KEYS) {
-            if (!values.containsKey(key)) {
-                throw new MalformedException(place, lines.size() + 1, "'" + key + " NUMBER'");
-            }
+            demand(values.containsKey(key), lines.size() + 1, "'" + key + " NUMBER'");
         }
         faults.sort(Comparator.comparingLong(TimedFault::micros));
         Options options =
                 new Options(
-                        (int) number(values, "servers"),
-                        (int) number(values, "observers"),
-                        (int) number(values, "clients"),
-                        number(values, "faulty-micros"),
+                        (int) number("servers"),
+                        (int) number("observers"),
+                        (int) number("clients"),
+                        number("faulty-micros"),
                         TimedFault.NAMES,
                         mistake);
-        return Swarm.draw(number(values, "seed"), options).with(faults);
+        return Swarm.draw(number("seed"), options).with(faults).withSilences(silences);
     }
 
-    private static long number(Map<String, Long> values, String key) {
+    private void read(String[] words, int line) throws MalformedException {
+        switch (words[0]) {
+            case AT -> faults.add(fault(words, line));
+            case SILENT -> silences.add(silence(words, line));
+            case MISTAKE -> mistake = mistake(words, line);
+            default -> value(words, line);
+        }
+    }
+
+    private void demand(boolean holds, int line, String expected) throws MalformedException {
+        if (!holds) {
+            throw new MalformedException(place, line, expected);
+        }
+    }
+
+    private long number(String key) {
         return values.getOrDefault(key, 0L);
     }
 
-    private static Mistake mistake(String name, String place, int line) throws MalformedException {
-        for (Mistake mistake : Mistake.values()) {
-            if (mistake.name().equals(name)) {
-                return mistake;
-            }
-        }
-        throw new MalformedException(place, line, "one of " + List.of(Mistake.values()));
-    }
-
-    private static void value(String line, Map<String, Long> values, String place, int number)
+    private long number(String text, int line, long least, long most, String what)
             throws MalformedException {
-        String[] words = line.split(" +", -1);
-        if (words.length != 2 || !KEYS.contains(words[0])) {
-            throw new MalformedException(
-                    place, number, "'at TIME FAULT NUMBERS' or one of " + KEYS + " and a number");
-        }
-        long least = words[0].equals("servers") ? 1 : words[0].equals("seed") ? Long.MIN_VALUE : 0;
-        long most =
-                words[0].equals("seed") || words[0].equals("faulty-micros") ? Long.MAX_VALUE : 99;
         try {
-            long value = Long.parseLong(words[1]);
+            long value = Long.parseLong(text);
             if (value >= least && value <= most) {
-                values.put(words[0], value);
-                return;
+                return value;
             }
         } catch (NumberFormatException _) {
             // Told below, with the line.
         }
         throw new MalformedException(
-                place, number, "a number from " + least + " to " + most + " behind " + words[0]);
+                place, line, "a number from " + least + " to " + most + " as " + what);
     }
 
-    private static TimedFault fault(String text, Map<String, Long> values, String place, int line)
-            throws MalformedException {
-        TimedFault fault = TimedFault.parse(text);
-        if (fault == null) {
-            throw new MalformedException(
-                    place,
-                    line,
-                    "a time in microseconds, one of " + TimedFault.NAMES + ", and its numbers");
-        }
-        long servers = number(values, "servers") + number(values, "observers");
-        for (long sid : fault.fault().servers()) {
-            if (sid < 1 || sid > servers) {
-                throw new MalformedException(place, line, "a server from 1 to " + servers);
+    private Mistake mistake(String[] words, int line) throws MalformedException {
+        for (Mistake known : Mistake.values()) {
+            if (words.length == 2 && known.name().equals(words[1])) {
+                return known;
             }
         }
+        throw new MalformedException(place, line, "one of " + List.of(Mistake.values()));
+    }
+
+    private void value(String[] words, int line) throws MalformedException {
+        String key = words[0];
+        demand(
+                words.length == 2 && KEYS.contains(key),
+                line,
+                "'at TIME FAULT NUMBERS', 'silent CLIENT FIRST LAST' or one of "
+                        + KEYS
+                        + " and a number");
+        demand(!values.containsKey(key), line, key + " only once");
+        switch (key) {
+            case "seed" ->
+                    put(words, line, Long.MIN_VALUE, Long.MAX_VALUE);
+            case "faulty-micros" -> put(words, line, 0, MOST_MICROS);
+            case "clients" -> put(words, line, 0, MOST_CLIENTS);
+            case "servers" -> put(words, line, 1, MOST_SERVERS);
+            default -> put(words, line, 0, MOST_SERVERS);
+        }
+    }
+
+    private void put(String[] words, int line, long least, long most) throws MalformedException {
+        values.put(words[0], number(words[1], line, least, most, words[0]));
+    }
+
+    private Silence silence(String[] words, int line) throws MalformedException {
+        demand(words.length == 4, line, "'silent CLIENT FIRST LAST'");
+        demand(values.containsKey("clients"), line, "'clients NUMBER' above what they keep silent");
+        long client = number(words[1], line, 0, number("clients") - 1, "the client");
+        long first = number(words[2], line, 0, MOST_MICROS, "the first idea");
+        return new Silence(client, first, number(words[3], line, first, MOST_MICROS, "the last"));
+    }
+
+    private TimedFault fault(String[] words, int line) throws MalformedException {
+        demand(
+                words.length >= 3 && TimedFault.NAMES.contains(words[2]),
+                line,
+                "'at', a time in microseconds, and one of " + TimedFault.NAMES);
+        number(words[1], line, 0, MOST_MICROS, "the time");
+        String[] behind = Arrays.copyOfRange(words, 1, words.length);
+        TimedFault fault = TimedFault.parse(String.join(" ", behind));
+        if (fault == null) {
+            throw new MalformedException(place, line, "the numbers of " + form(words[2]));
+        }
+        demand(
+                values.containsKey("servers") && values.containsKey("observers"),
+                line,
+                "'servers NUMBER' and 'observers NUMBER' above the faults");
+        long servers = number("servers") + number("observers");
+        for (long sid : fault.fault().servers()) {
+            demand(sid >= 1 && sid <= servers, line, "a server from 1 to " + servers);
+        }
+        for (long number : fault.fault().numbers()) {
+            boolean mayBeNegative = fault.fault() instanceof Fault.ClockJump;
+            demand(
+                    Math.abs(number) <= MOST_MICROS && (number >= 0 || mayBeNegative),
+                    line,
+                    "numbers from 0 to " + MOST_MICROS + " behind " + words[2]);
+        }
         return fault;
+    }
+
+    /** How a fault is written. */
+    private static String form(String name) {
+        return switch (name) {
+            case "kill", "power-cut", "pause", "full-disk", "isolate" -> name + " SERVER MICROS";
+            case "slow-disk" -> name + " SERVER FACTOR MICROS";
+            case "failed-force" -> name + " SERVER";
+            case "block" -> name + " FROM TO MICROS";
+            case "slow-link" -> name + " FROM TO FACTOR";
+            case "reset" -> name + " SERVER SERVER";
+            case "clock-jump" -> name + " SERVER MILLIS";
+            default -> name;
+        };
     }
 }

@@ -31,6 +31,9 @@ public record Sometimes(String name, String meaning, int leastServers, List<Stri
                     several(
                             "snapshot of a leader installed",
                             "a learner took a leader's tree for its own"),
+                    several(
+                            "leader that others have left already",
+                            "a leader did not know yet that others follow another one"),
                     alone("snapshot taken", "a server wrote its tree while writes went on"),
                     new Sometimes(
                             "snapshot failed",

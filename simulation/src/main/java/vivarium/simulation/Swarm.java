@@ -33,7 +33,7 @@ public final class Swarm {
     public static Plan draw(long seed, Options options) {
         Swarm swarm = new Swarm(seed, options);
         return new Plan(
-                seed, options, swarm.servers(), swarm.network(), swarm.clients(), swarm.faults());
+                seed, options, swarm.servers(), swarm.network(), swarm.clients(), swarm.faults(), List.of());
     }
 
     private List<ServerTraits> servers() {

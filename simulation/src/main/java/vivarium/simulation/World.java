@@ -77,6 +77,7 @@ public final class World {
                         servers,
                         history,
                         plan.clients(),
+                        plan.silences(),
                         plan.options().mistake());
         for (int i = 0; i < plan.options().clients(); i++) {
             clients.add(new SimClient(i, offered, plan.seed()));
@@ -103,6 +104,7 @@ public final class World {
                 world.timeline.nowMicros(),
                 operations,
                 world.marks,
+                world.clients.stream().map(SimClient::ideas).toList(),
                 world.trace.entries());
     }
 

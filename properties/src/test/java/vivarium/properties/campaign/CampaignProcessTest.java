@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -247,5 +248,26 @@ class CampaignProcessTest {
         assertEquals(2, ended.code(), ended.said());
         assertTrue(ended.said().contains(complaint), ended.said());
         assertFalse(ended.said().contains("\tat "), ended.said());
+    }
+
+    @Test
+    void aScenarioThatIsNoTextOrGiganticIsRefusedWithItsFile() throws Exception {
+        Path file = folder.resolve("a.scenario");
+        Files.write(file, new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1, 2});
+        Ended binary = Simulate.ask("--scenario", file.toString());
+        assertEquals(2, binary.code());
+        assertTrue(binary.said().contains(file + ":1: expected UTF-8 text"), binary.said());
+        Files.writeString(file, "");
+        Ended empty = Simulate.ask("--scenario", file.toString());
+        assertTrue(empty.said().contains(file + ":1: expected 'vivarium scen"), empty.said());
+        try (var gigantic = new RandomAccessFile(file.toFile(), "rw")) {
+            gigantic.setLength(4L << 30);
+        }
+        Ended refused = Simulate.ask("--scenario", file.toString());
+        assertEquals(2, refused.code());
+        assertTrue(refused.said().contains(file + ":1: expected at most"), refused.said());
+        Ended folderOnly = Simulate.ask("--scenario", folder.toString());
+        assertEquals(2, folderOnly.code());
+        assertTrue(folderOnly.said().contains(folder.toString()), folderOnly.said());
     }
 }

@@ -12,6 +12,7 @@ import vivarium.core.txn.ErrorCode;
 import vivarium.core.txn.Operation;
 import vivarium.core.txn.Outcome;
 import vivarium.core.watch.WatchEvent;
+import vivarium.simulation.Silence;
 import vivarium.simulation.engine.Chance;
 import vivarium.simulation.engine.Marks;
 import vivarium.simulation.engine.Timeline;
@@ -55,6 +56,7 @@ public final class SimClient {
     private long asked;
     private long home;
     private long done;
+    private long ideas;
 
     private final ArrayDeque<Ask> waiting = new ArrayDeque<>();
     private int pings;
@@ -80,6 +82,7 @@ public final class SimClient {
             List<SimServer> servers,
             History history,
             ClientTraits traits,
+            List<Silence> silences,
             Mistake mistake) {}
 
     public SimClient(long number, World world, long seed) {
@@ -104,6 +107,11 @@ public final class SimClient {
     /** Asks for nothing more. */
     public void retire() {
         retired = true;
+    }
+
+    /** How many ideas it had, those included that it kept to itself. */
+    public long ideas() {
+        return ideas;
     }
 
     /** How many operations have ended with an answer. */
@@ -259,6 +267,15 @@ public final class SimClient {
 
     // ---- asking
 
+    private boolean isSilent(long idea) {
+        for (Silence silence : world.silences()) {
+            if (silence.client() == number && silence.first() <= idea && idea <= silence.last()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void ask() {
         if (retired) {
             return;
@@ -266,6 +283,10 @@ public final class SimClient {
         ClientLink open = link;
         if (open != null && welcome && waiting.size() < world.traits().depth()) {
             Workload.Idea idea = workload.next();
+            if (isSilent(ideas++)) {
+                timeline.after(think(), this::ask);
+                return;
+            }
             long now = timeline.nowMicros();
             int last = idea.operations().size() - 1;
             for (int i = 0; i <= last; i++) {
