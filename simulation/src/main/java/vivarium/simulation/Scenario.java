@@ -155,8 +155,7 @@ public final class Scenario {
                         + " and a number");
         demand(!values.containsKey(key), line, key + " only once");
         switch (key) {
-            case "seed" ->
-                    put(words, line, Long.MIN_VALUE, Long.MAX_VALUE);
+            case "seed" -> put(words, line, Long.MIN_VALUE, Long.MAX_VALUE);
             case "faulty-micros" -> put(words, line, 0, MOST_MICROS);
             case "clients" -> put(words, line, 0, MOST_CLIENTS);
             case "servers" -> put(words, line, 1, MOST_SERVERS);

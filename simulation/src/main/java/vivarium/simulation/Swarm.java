@@ -33,7 +33,13 @@ public final class Swarm {
     public static Plan draw(long seed, Options options) {
         Swarm swarm = new Swarm(seed, options);
         return new Plan(
-                seed, options, swarm.servers(), swarm.network(), swarm.clients(), swarm.faults(), List.of());
+                seed,
+                options,
+                swarm.servers(),
+                swarm.network(),
+                swarm.clients(),
+                swarm.faults(),
+                List.of());
     }
 
     private List<ServerTraits> servers() {

@@ -31,6 +31,9 @@ class CampaignTest {
     private static final long ACT_MICROS = 15_000_000;
     private static final Marks SEEN = new Marks();
 
+    /** Taken by one run in about a thousand: too rare for a build, and told by every campaign. */
+    private static final List<String> LEFT_TO_CAMPAIGNS = List.of("refused for the session");
+
     /** Marks that are put together, of phases and of faults, end in a blank. */
     private static final Pattern MARK = Pattern.compile("\\.see\\(\\s*\"([^\"]*[^\" ])\"");
 
@@ -76,7 +79,7 @@ class CampaignTest {
         SEEN.addAll(KeptScenariosTest.seen());
         List<String> never = new ArrayList<>();
         for (Sometimes path : Sometimes.ALL) {
-            if (!SEEN.seen().containsKey(path.name())) {
+            if (!SEEN.seen().containsKey(path.name()) && !LEFT_TO_CAMPAIGNS.contains(path.name())) {
                 never.add(path.name() + " (" + path.meaning() + ")");
             }
         }

@@ -17,8 +17,8 @@ import vivarium.simulation.engine.Marks;
 
 /**
  * Scenarios that once broke something, or that take a rare path in the shortest way that was found.
- * They run for ever. In which way a scenario runs depends on the code, so a path may be lost to it by
- * and by; when most are, they should be drawn anew with {@code simulation/simulate --show PATH}.
+ * They run for ever. In which way a scenario runs depends on the code, so a path may be lost to it
+ * by and by; when most are, they should be drawn anew with {@code simulation/simulate --show PATH}.
  */
 class KeptScenariosTest {
     private static final Path FOLDER =

@@ -47,7 +47,8 @@ class ScenarioTest {
             delimiter = '|',
             quoteCharacter = '"',
             value = {
-                "at soon kill 1 5 | text:7: expected a number from 0 to 1000000000000000 as the time",
+                "at soon kill 1 5 | text:7: expected a number from 0 to 1000000000000000 as the"
+                        + " time",
                 "at -1 kill 1 5 | text:7: expected a number from 0 to",
                 "at 5 kill 1 | text:7: expected the numbers of kill SERVER MICROS",
                 "at 5 kill 1 2 3 | text:7: expected the numbers of kill SERVER MICROS",

@@ -77,8 +77,7 @@ class ShrinkingTest {
 
     private static Outcome firstFailure(int servers, Mistake mistake) {
         Options usual = Options.of(servers, 5).with(mistake);
-        Options options =
-                new Options(servers, 0, 5, 15_000_000, usual.faults(), usual.mistake());
+        Options options = new Options(servers, 0, 5, 15_000_000, usual.faults(), usual.mistake());
         for (long seed = 1; seed <= MOST_SEEDS; seed++) {
             Outcome outcome = World.run(Swarm.draw(seed, options), 0);
             if (!outcome.isGood() && outcome.plan().faults().size() > 3) {
