@@ -359,6 +359,9 @@ public final class Main implements Callable<Integer> {
     }
 
     private static Plan read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new IOException(file + ": a folder, and no scenario");
+        }
         if (Files.isRegularFile(file) && Files.size(file) > MOST_SCENARIO_BYTES) {
             throw new IOException(file + ":1: expected at most " + MOST_SCENARIO_BYTES + " bytes");
         }
