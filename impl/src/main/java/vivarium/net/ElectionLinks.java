@@ -123,6 +123,17 @@ public final class ElectionLinks {
         now.clear();
     }
 
+    /** The voters that there is no connection to, by ascending id. */
+    public List<Long> missing() {
+        List<Long> missing = new ArrayList<>();
+        contacts.forEach((sid, contact) -> {
+            if (contact.link == null && contact.member.voter()) {
+                missing.add(sid);
+            }
+        });
+        return missing;
+    }
+
     /** Ends all connections, and makes no more. */
     public void end() {
         ended = true;

@@ -2,6 +2,7 @@ package vivarium.server;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -68,6 +69,9 @@ public record Config(
 
     /** The port that clients expect where nobody told them another. */
     public static final int USUAL_PORT = 2181;
+
+    /** A file of this name in a data directory says that its server is new. */
+    static final String INITIALIZE = "initialize";
 
     private static final int DEFAULT_TICK_MILLIS = 3000;
     private static final int DEFAULT_MAX_BUFFER = 0xfffff;
@@ -136,7 +140,7 @@ public record Config(
                 values.flag("datadir.autocreate", true),
                 port(values, lines, maxBuffer),
                 peers(values, lines, fieldBytes),
-                settings(values, lines),
+                settings(values, lines, isVouchedNew(values, dataDir, dataLogDir)),
                 fieldBytes,
                 values.integer("preAllocSize", 64 * 1024, 0, 2 * 1024 * 1024),
                 forces,
@@ -236,7 +240,7 @@ public record Config(
         return values.integer(key, alone, 1, Integer.MAX_VALUE);
     }
 
-    private static Settings settings(ConfigValues values, EnsembleLines lines)
+    private static Settings settings(ConfigValues values, EnsembleLines lines, boolean vouchedNew)
             throws ConfigException {
         int tick = values.integer("tickTime", DEFAULT_TICK_MILLIS, 1, 1 << 26);
         // As with ZooKeeper, -1 says that the proportions of the tick count.
@@ -269,7 +273,15 @@ public record Config(
                 outstanding,
                 values.integer("commitLogCount", 500, 1, Integer.MAX_VALUE),
                 values.integer("znode.container.checkIntervalMs", 60_000, 1, Integer.MAX_VALUE),
-                values.flag("db.autocreate", false));
+                vouchedNew);
+    }
+
+    /** As with ZooKeeper's own scripts, a file says so; or a key that nobody sets by accident. */
+    private static boolean isVouchedNew(
+            ConfigValues values, Path dataDir, @Nullable Path dataLogDir) throws ConfigException {
+        return Files.exists(dataDir.resolve(INITIALIZE))
+                || (dataLogDir != null && Files.exists(dataLogDir.resolve(INITIALIZE)))
+                || values.flag("db.autocreate", false);
     }
 
     private static int retained(ConfigValues values) throws ConfigException {

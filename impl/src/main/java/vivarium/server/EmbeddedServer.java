@@ -2,6 +2,7 @@ package vivarium.server;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -45,6 +46,15 @@ public final class EmbeddedServer implements AutoCloseable {
     private static final long LOG_MILLIS = 600;
     private static final long SNAPSHOT_MILLIS = 200;
     private static final long SOCKETS_MILLIS = 200;
+
+    /** How long a server may look for its ensemble before the log tells what is missing. */
+    private static final long PATIENCE_MILLIS = 10_000;
+
+    private static final String NEW_ENSEMBLE =
+            ". Its disk is empty: a new ensemble begins when all voters are there, or when a file"
+                    + " called initialize in dataDir, or db.autocreate=true, says that this server"
+                    + " is new";
+
     private static final long MEGABYTE = 1L << 20;
     private static final long HOUR_MILLIS = 3_600_000;
 
@@ -172,8 +182,45 @@ public final class EmbeddedServer implements AutoCloseable {
             Peer peer = new Peer(config.settings(), recovered, new SplittableRandom(seed), loop);
             var _ = loop.begin(peer, log, snapshots, port, recorder).thenAccept(serving::complete);
         });
+        boolean blank =
+                recovered.currentEpoch() == 0 && recovered.replica().lastProcessedZxid() == 0;
+        var _ = serving.thenRun(() -> snapshots.execute(this::forgetVouching));
+        var _ = thread.schedule(PATIENCE_MILLIS, () -> sayWhatIsMissing(blank));
         if (config.settings().ensemble().isAlone()) {
             awaitServing(recovered.replica().lastProcessedZxid());
+        }
+    }
+
+    /**
+     * Says, until this server serves, what it waits for. A new ensemble has to have all its voters:
+     * nobody could tell a server that is new from one that has lost its disk.
+     */
+    private void sayWhatIsMissing(boolean blank) {
+        Peers peers = loop.peers();
+        Peer peer = loop.peer();
+        if (serving.isDone() || closing || peers == null || peer == null) {
+            return;
+        }
+        LOG.info(
+                "server {} does not serve yet, it is {}; voters that it has no connection to: {}{}",
+                sid(),
+                peer.status().phase(),
+                peers.elections().missing(),
+                blank && !config.settings().vouchedNew() ? NEW_ENSEMBLE : "");
+        var _ = thread.schedule(PATIENCE_MILLIS, () -> sayWhatIsMissing(blank));
+    }
+
+    /** It was the operator's word for one start: this server has a history now. */
+    private void forgetVouching() {
+        for (Path dir : List.of(config.dataDir(), config.dataLogDir())) {
+            try {
+                if (Files.deleteIfExists(dir.resolve(Config.INITIALIZE))) {
+                    LOG.info(
+                            "{} has done its work, and is removed", dir.resolve(Config.INITIALIZE));
+                }
+            } catch (IOException e) {
+                LOG.warn("{} can't be removed: {}", dir.resolve(Config.INITIALIZE), "" + e);
+            }
         }
     }
 
