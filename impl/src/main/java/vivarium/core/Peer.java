@@ -114,6 +114,11 @@ public final class Peer {
                 clients == null ? 0 : clients.watches().watcherCount());
     }
 
+    /** What the specification says of this peer; to be read between steps. */
+    public Sketch sketch() {
+        return self.sketch(phase);
+    }
+
     /** The replicated state, to be read between steps. */
     public Replica replica() {
         return self.replica();

@@ -19,6 +19,9 @@ import vivarium.simulation.network.Network;
 import vivarium.simulation.network.NetworkTraits;
 import vivarium.simulation.server.Mistake;
 import vivarium.simulation.server.SimServer;
+import vivarium.simulation.server.Witness;
+import vivarium.simulation.spec.Recording;
+import vivarium.simulation.spec.Scribe;
 
 /**
  * One run, in two acts. In the first, whatever the plan says goes wrong, and nothing may be done
@@ -50,13 +53,15 @@ public final class World {
     private final List<SimServer> servers = new ArrayList<>();
     private final List<SimClient> clients = new ArrayList<>();
 
-    private World(Plan plan, int entries) {
+    private World(Plan plan, int entries, Scribe scribe) {
         this.plan = plan;
         this.trace = new Trace(timeline, entries);
-        this.network = new Network(timeline, trace, marks, plan.network(), plan.seed());
+        this.network = new Network(timeline, trace, marks, plan.network(), scribe, plan.seed());
         List<Long> voters = plan.servers().getFirst().settings().ensemble().voters();
         this.invariants = new Invariants(voters, marks);
-        SimServer.World around = new SimServer.World(timeline, trace, marks, network, invariants);
+        Witness witness =
+                scribe.equals(Scribe.NONE) ? invariants : new Recording(invariants, scribe);
+        SimServer.World around = new SimServer.World(timeline, trace, marks, network, witness);
         for (int i = 0; i < plan.servers().size(); i++) {
             SimServer server =
                     new SimServer(
@@ -90,7 +95,17 @@ public final class World {
      * @param entries how many of the last things that happen are kept for people, 0 for none
      */
     public static Outcome run(Plan plan, int entries) {
-        World world = new World(plan, entries);
+        return run(plan, entries, Scribe.NONE);
+    }
+
+    /**
+     * Runs a plan from its beginning to its end.
+     *
+     * @param entries how many of the last things that happen are kept for people, 0 for none
+     * @param scribe who writes the run down in the words of the specification
+     */
+    public static Outcome run(Plan plan, int entries, Scribe scribe) {
+        World world = new World(plan, entries, scribe);
         Violation violation = world.run();
         long operations = 0;
         for (SimClient client : world.clients) {

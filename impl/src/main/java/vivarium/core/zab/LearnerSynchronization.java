@@ -252,6 +252,11 @@ public final class LearnerSynchronization implements Phase {
     }
 
     @Override
+    public int heldMessages() {
+        return held.size();
+    }
+
+    @Override
     public void leave() {
         if (!passedOn) {
             self.effects.disconnect(leader);

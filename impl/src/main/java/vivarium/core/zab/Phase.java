@@ -37,4 +37,9 @@ public sealed interface Phase
     default @Nullable Clients clients() {
         return null;
     }
+
+    /** How many of the leader's messages wait for the disk. */
+    default int heldMessages() {
+        return 0;
+    }
 }

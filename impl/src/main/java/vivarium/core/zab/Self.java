@@ -8,6 +8,7 @@ import vivarium.core.Input;
 import vivarium.core.Recovered;
 import vivarium.core.Replica;
 import vivarium.core.Settings;
+import vivarium.core.Sketch;
 import vivarium.core.election.Notification;
 import vivarium.core.election.Vote;
 import vivarium.core.session.SessionIds;
@@ -168,6 +169,22 @@ public final class Self {
     /** The replicated state. */
     public Replica replica() {
         return replica;
+    }
+
+    /** What the specification says of this peer, in the given phase. */
+    public Sketch sketch(Phase phase) {
+        Notification mine = ballot;
+        return new Sketch(
+                phase.name(),
+                mine == null ? -1 : mine.vote().leader(),
+                acceptedEpoch,
+                savedAcceptedEpoch,
+                currentEpoch,
+                history.lastLoggedZxid(),
+                history.durableZxid(),
+                replica.lastProcessedZxid(),
+                snapshots.savedZxid() >= 0,
+                phase.heldMessages());
     }
 
     long wallMillis() {

@@ -14,6 +14,7 @@ import vivarium.simulation.engine.Marks;
 import vivarium.simulation.engine.Timeline;
 import vivarium.simulation.engine.Trace;
 import vivarium.simulation.engine.Violation;
+import vivarium.simulation.spec.Scribe;
 import vivarium.wire.JuteWriter;
 import vivarium.wire.MalformedException;
 import vivarium.wire.QuorumCodec;
@@ -37,6 +38,7 @@ public final class Network {
     private final Trace trace;
     private final Marks marks;
     private final Chance chance;
+    private final Scribe scribe;
     private final Mail mail;
     private final TreeMap<Long, Place> places = new TreeMap<>();
     private final List<Link> links = new ArrayList<>();
@@ -73,11 +75,18 @@ public final class Network {
         }
     }
 
-    public Network(Timeline timeline, Trace trace, Marks marks, NetworkTraits traits, long seed) {
+    public Network(
+            Timeline timeline,
+            Trace trace,
+            Marks marks,
+            NetworkTraits traits,
+            Scribe scribe,
+            long seed) {
         this.timeline = timeline;
         this.trace = trace;
         this.marks = marks;
         this.traits = traits;
+        this.scribe = scribe;
         this.chance = Chance.of(seed, "network", 0);
         this.mail = new Mail();
     }
@@ -133,6 +142,7 @@ public final class Network {
                     && !link.to(one).isCut()
                     && !link.to(other).isCut()) {
                 marks.see("link reset");
+                scribe.linkBroken(link.asker, link.accepter);
                 breakTowards(link, one);
                 breakTowards(link, other);
             }
@@ -229,6 +239,7 @@ public final class Network {
     private void tellUp(Link link) {
         if (!link.goneAtAsker && isUp(link.asker)) {
             link.up = true;
+            scribe.connected(link.asker, link.accepter);
             offer(link.asker, new Input.LinkUp(link.accepter));
         }
     }
@@ -245,12 +256,18 @@ public final class Network {
                     PATIENCE_MICROS,
                     () -> {
                         if (link.introduction != null) {
-                            close(link, link.accepter);
+                            dismiss(link);
                         }
                     });
         } else {
-            close(link, link.accepter);
+            dismiss(link);
         }
+    }
+
+    /** A learner that nobody listens to has to come again. */
+    private void dismiss(Link link) {
+        scribe.dismissed(link.asker, link.accepter);
+        close(link, link.accepter);
     }
 
     private void admit(Place accepter, Link link) {
@@ -266,6 +283,7 @@ public final class Network {
             accepter.endpoint.offer(new Input.LinkDown(link.asker));
         }
         accepter.taken.put(link.asker, link);
+        scribe.admitted(link.asker, link.accepter);
         accepter.endpoint.offer(new Input.LinkUp(link.asker));
         deliver(link, link.accepter, introduction);
     }
@@ -282,7 +300,7 @@ public final class Network {
                 if (place.leads()) {
                     admit(place, link);
                 } else {
-                    close(link, sid);
+                    dismiss(link);
                 }
             }
         }
@@ -319,6 +337,7 @@ public final class Network {
 
     /** Gives links up: the other end hears of it behind all that was sent before. */
     public void disconnect(long from, long to) {
+        scribe.disconnecting(from, to);
         Place place = place(from);
         Link made = place.made.get(to);
         if (made != null) {

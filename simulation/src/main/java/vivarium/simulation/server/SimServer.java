@@ -214,6 +214,7 @@ public final class SimServer implements Effects, Endpoint {
         trace.add(Trace.Kind.DOWN, sid, silently ? 1 : 0, life);
         life++;
         up = false;
+        witness.ended(this);
         peer = null;
         log = null;
         snapshots = null;
@@ -324,6 +325,7 @@ public final class SimServer implements Effects, Endpoint {
         if (input instanceof Input.Durable(long zxid)) {
             witness.durable(this, zxid);
         }
+        witness.stepping(this, stepped, input);
         stepping = true;
         try {
             stepped.step(now, input);

@@ -1,5 +1,7 @@
 package vivarium.simulation.server;
 
+import vivarium.core.Input;
+import vivarium.core.Peer;
 import vivarium.core.PhaseName;
 import vivarium.core.Recovered;
 import vivarium.core.SnapshotHead;
@@ -34,6 +36,12 @@ public interface Witness {
     void replying(SimServer server, long connection, int xid, long zxid, Outcome outcome);
 
     void entered(SimServer server, PhaseName phase);
+
+    /** A step is going to be taken. */
+    default void stepping(SimServer server, Peer peer, Input input) {}
+
+    /** The server's process has ended. */
+    default void ended(SimServer server) {}
 
     /** A step has been taken. */
     void stepped(SimServer server);

@@ -1,0 +1,132 @@
+package vivarium.spec;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Runs the model checker, each time in a process of its own: it keeps what it knows in statics, and
+ * can't be run twice in one.
+ */
+public final class Checker {
+    private final Path folder;
+    private final Path work;
+
+    /**
+     * @param folder where the specification is
+     * @param work where to put what the runs leave behind
+     */
+    public Checker(Path folder, Path work) {
+        this.folder = folder;
+        this.work = work;
+    }
+
+    /**
+     * Runs one job to its end; what was printed stays in the work folder as {@code NAME.out}.
+     *
+     * @param workers how many threads it may use
+     * @param properties to be set in its process
+     * @throws InterruptedException if this thread is interrupted; the process has ended then
+     */
+    public Verdict run(Job job, int workers, Map<String, String> properties) throws IOException, InterruptedException {
+        Path states = Files.createDirectories(work.resolve(job.name()));
+        Path configuration = configure(job);
+        Path output = work.resolve(job.name() + ".out");
+        List<String> command = command(job, configuration, states, workers, properties);
+        long began = System.nanoTime();
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        int exitCode;
+        try {
+            exitCode = process.waitFor();
+        } finally {
+            process.destroyForcibly();
+            delete(states);
+        }
+        long millis = (System.nanoTime() - began) / 1_000_000;
+        return Verdict.of(Files.readAllLines(output), exitCode, millis);
+    }
+
+    private static List<String> command(
+            Job job,
+            Path configuration,
+            Path states,
+            int workers,
+            Map<String, String> properties) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(workers > 1 ? "-XX:+UseParallelGC" : "-XX:+UseSerialGC");
+        command.add("-Xmx" + (job.deep() ? "8g" : "1500m"));
+        command.add("-Xss16m");
+        command.add("-DTLA-Library=" + String.join(File.pathSeparator, ".", "mc", "trace"));
+        properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        Collections.addAll(
+                command,
+                "-cp",
+                System.getProperty("java.class.path"),
+                "tlc2.TLC",
+                "-workers",
+                String.valueOf(workers),
+                "-metadir",
+                states.toString(),
+                "-config",
+                configuration.toString(),
+                job.module());
+        return command;
+    }
+
+    /** The job's configuration, with its own constants. */
+    private Path configure(Job job) throws IOException {
+        List<String> lines = new ArrayList<>();
+        try (BufferedReader reader =
+                Files.newBufferedReader(
+                        folder.resolve(job.configuration()), StandardCharsets.UTF_8)) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.add(line);
+            }
+        }
+        for (Map.Entry<String, String> constant : job.constants().entrySet()) {
+            set(lines, constant.getKey(), constant.getValue(), job);
+        }
+        return Files.write(work.resolve(job.name() + ".cfg"), lines);
+    }
+
+    private static void set(List<String> lines, String name, String value, Job job)
+            throws IOException {
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).strip().startsWith(name + " = ")) {
+                lines.set(i, "    " + name + " = " + value);
+                return;
+            }
+        }
+        throw new IOException(
+                job.configuration() + " has no constant '" + name + "', which " + job.name()
+                        + " would set");
+    }
+
+    /** What the run of a job has printed. */
+    public List<String> output(Job job) throws IOException {
+        return Files.readAllLines(work.resolve(job.name() + ".out"));
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (Stream<Path> found = Files.walk(tree)) {
+            for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package vivarium.spec;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The front door of the specification. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        version = "vivarium 0.1.0-SNAPSHOT",
+        sortOptions = false,
+        usageHelpAutoWidth = true,
+        header = "Checks the specification, and that the checks find what is wrong in it.",
+        footer = "Exit codes: 0 all as it must be, 1 something is not, 2 bad invocation or table.")
+public final class Main implements Callable<Integer> {
+    private static final int FAILED = 1;
+    private static final int BAD_INVOCATION = 2;
+    private static final List<String> TABLES = List.of("checks.tsv", "mutants.tsv");
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--deep", description = "what takes hours, too")
+    private boolean deep;
+
+    @Option(
+            names = "--only",
+            paramLabel = "TEXT",
+            description = "the runs whose names have this in them, deep or not")
+    private @Nullable String only;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "how many runs side by side; as many as there are processors if unset")
+    private int jobs = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--folder",
+            paramLabel = "DIR",
+            description = "where the specification is",
+            hidden = true)
+    private Path folder = Path.of(".");
+
+    private int done;
+    private int failed;
+
+    /** Runs it and ends the process. */
+    public static void main(String[] arguments) {
+        System.exit(run(arguments));
+    }
+
+    /** Runs it; the exit code. */
+    static int run(String... arguments) {
+        return new CommandLine(new Main()).execute(arguments);
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        PrintWriter out = spec.commandLine().getOut();
+        List<Job> all;
+        try {
+            all = chosen();
+        } catch (TableException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return BAD_INVOCATION;
+        }
+        if (all.isEmpty() || jobs < 1) {
+            spec.commandLine().getErr().println(
+                    jobs < 1 ? "--jobs: expected 1 or more" : "No run has '" + only + "' in its name.");
+            return BAD_INVOCATION;
+        }
+        long began = System.nanoTime();
+        Path work = Files.createTempDirectory("spec-check");
+        runAll(all, new Checker(folder.toAbsolutePath(), work), out);
+        long seconds = (System.nanoTime() - began) / 1_000_000_000;
+        out.printf(
+                Locale.ROOT,
+                "%d runs, %d not as they must be, %d s; their output is in %s%n",
+                all.size(),
+                failed,
+                seconds,
+                work);
+        out.flush();
+        return failed == 0 ? 0 : FAILED;
+    }
+
+    private List<Job> chosen() throws IOException, TableException {
+        List<Job> all = new ArrayList<>();
+        String part = only;
+        for (String table : TABLES) {
+            Path file = folder.resolve(table);
+            int line = 0;
+            for (String text : Files.readAllLines(file)) {
+                line++;
+                if (text.isBlank() || text.startsWith("#")) {
+                    continue;
+                }
+                Job job = Job.parse(file, line, text);
+                if (part == null ? deep || !job.deep() : job.name().contains(part)) {
+                    all.add(job);
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Side by side, one thread each: many small runs keep the processors busy by themselves. */
+    private void runAll(List<Job> all, Checker checker, PrintWriter out)
+            throws InterruptedException {
+        int workers = Math.max(1, jobs / all.size());
+        ExecutorService pool = Executors.newFixedThreadPool(Math.min(jobs, all.size()));
+        try {
+            List<Future<?>> running = new ArrayList<>();
+            for (Job job : all) {
+                running.add(pool.submit(() -> runOne(job, checker, workers, all.size(), out)));
+            }
+            for (Future<?> one : running) {
+                one.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("a run ended without a verdict", e.getCause());
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    private void runOne(Job job, Checker checker, int workers, int of, PrintWriter out) {
+        Verdict verdict;
+        try {
+            verdict = checker.run(job, workers, Map.of());
+        } catch (IOException e) {
+            verdict = new Verdict(null, e.toString(), 0, 0, 0);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            verdict = new Verdict(null, "interrupted", 0, 0, 0);
+        }
+        tell(job, verdict, of, out);
+    }
+
+    private synchronized void tell(Job job, Verdict verdict, int of, PrintWriter out) {
+        done++;
+        String complaint = verdict.complaint(job);
+        if (complaint != null) {
+            failed++;
+        }
+        String result = verdict.broken() == null ? "holds" : "finds " + verdict.broken();
+        out.printf(
+                Locale.ROOT,
+                "[%2d/%d] %-28s %-30s %,9d states  depth %3d  %6.1f s%n",
+                done,
+                of,
+                job.name(),
+                complaint == null ? result : "WRONG: " + complaint,
+                verdict.states(),
+                verdict.depth(),
+                verdict.millis() / 1000.0);
+        out.flush();
+    }
+}

@@ -1,0 +1,121 @@
+------------------------------ MODULE TraceZab ------------------------------
+(***************************************************************************)
+(* Whether what simulated servers did is a behaviour of Zab: each line of  *)
+(* a trace names an action with its parameters, and how the server was     *)
+(* after it. A line that Zab does not allow is a deadlock, whose last      *)
+(* state shows the trace and the line.                                     *)
+(***************************************************************************)
+EXTENDS ZabProperties, TraceIO, TLC
+
+VARIABLES
+    trace, \* which of the traces
+    at     \* which line of it is next
+
+Lines == ReadTraces[trace]
+Line == Lines[at]
+
+\* The first line says how many applied proposals each server keeps.
+TraceInit ==
+    /\ trace \in 1..Len(ReadTraces)
+    /\ at = 2
+    /\ peer = [s \in Server |->
+                [f \in DOMAIN Idle \cup DOMAIN Born |->
+                    IF f = "phase" THEN "DOWN"
+                    ELSE IF f = "recent" THEN ReadTraces[trace][1].n
+                    ELSE IF f \in DOMAIN Idle THEN Idle[f] ELSE Born[f]]]
+    /\ chan = [s \in Server |-> [t \in Server |-> <<>>]]
+    /\ linked = {}
+    /\ knock = [s \in Server |-> NoKnock]
+    /\ com = <<>>
+    /\ begun = {}
+    /\ faults = [txns |-> 0, crashes |-> 0, breaks |-> 0, giveUps |-> 0]
+
+\* How the server is after the step, where the line says so.
+IsAsSeen(r) ==
+    Line.phase # "-" =>
+        /\ r.phase = Line.phase
+        /\ Learns(r) => r.leader = Line.leader
+        /\ r.accepted = Line.accepted
+        /\ r.diskAccepted = Line.saved
+        /\ r.current = Line.current
+        /\ LastLogged(r) = Line.logged
+        /\ DurableZxid(r) = Line.durable
+        /\ r.shown = Line.shown
+        /\ r.snapshot = Line.snapshot
+
+\* The number that a message carries, as the trace has it.
+NumberOf(m) ==
+    CASE m.type = "LEARNERINFO" -> m.accepted
+      [] m.type \in {"LEADERINFO", "NEWLEADER"} -> m.epoch
+      [] m.type = "ACKEPOCH" -> m.last
+      [] m.type \in {"PROPOSAL", "INFORM"} -> m.entry.z
+      [] m.type \in {"DIFF", "TRUNC", "COMMIT", "ACK"} -> m.z
+      [] OTHER -> Line.n
+
+Hearing(type) ==
+    /\ chan[Line.t][Line.s] # <<>>
+    /\ Head(chan[Line.t][Line.s]).type = type
+    /\ NumberOf(Head(chan[Line.t][Line.s])) = Line.n
+
+\* Links that could not be had, and words that are none of Zab's.
+Refused(s, t) == Downs(s, t) = {} /\ Do(s, LinkDownHeard(peer[s], s, t)) /\ NoFault
+Refuse(s, t) == Do(s, LeaderNext(Drop(peer[s], t), s)) /\ NoFault
+Act ==
+    LET s == Line.s
+        t == Line.t
+    IN  CASE Line.act = "Lead" -> Lead(s)
+          [] Line.act = "Follow" -> Follow(s, t)
+          [] Line.act = "GiveUp" -> GiveUp(s)
+          [] Line.act = "Connect" -> Connect(s, t)
+          [] Line.act = "Admit" -> Admit(s, t)
+          [] Line.act = "Dismiss" -> Dismiss(s, t)
+          [] Line.act = "Break" -> Break(s, t)
+          [] Line.act = "Refuse" -> Refuse(s, t)
+          [] Line.act = "OnLinkUp" -> OnLinkUp(s, t)
+          [] Line.act = "OnLinkDown" -> IF Downs(s, t) = {} THEN Refused(s, t) ELSE OnLinkDown(s, t)
+          [] Line.act = "OnLearnerInfo" -> Hearing("LEARNERINFO") /\ OnLearnerInfo(s, t)
+          [] Line.act = "OnLeaderInfo" -> Hearing("LEADERINFO") /\ OnLeaderInfo(s, t)
+          [] Line.act = "OnAckEpoch" -> Hearing("ACKEPOCH") /\ OnAckEpoch(s, t)
+          [] Line.act = "OnDiff" -> Hearing("DIFF") /\ OnSyncBegin(s, t)
+          [] Line.act = "OnTrunc" -> Hearing("TRUNC") /\ OnSyncBegin(s, t)
+          [] Line.act = "OnSnap" -> Hearing("SNAP") /\ OnSyncBegin(s, t)
+          [] Line.act = "OnSnapTail" -> Hearing("SNAPTAIL") /\ OnSnapTail(s, t)
+          [] Line.act = "OnPropose" -> Hearing("PROPOSAL") /\ OnPropose(s, t)
+          [] Line.act = "OnCommit" -> Hearing("COMMIT") /\ OnCommit(s, t)
+          [] Line.act = "OnInform" -> Hearing("INFORM") /\ OnInform(s, t)
+          [] Line.act = "OnNewLeader" -> Hearing("NEWLEADER") /\ OnNewLeader(s, t)
+          [] Line.act = "OnUpToDate" -> Hearing("UPTODATE") /\ OnUpToDate(s, t)
+          [] Line.act = "OnAck" -> Hearing("ACK") /\ OnAck(s, t)
+          [] Line.act = "SnapshotBegins" -> SnapshotBegins(s, t)
+          [] Line.act = "Propose" -> Propose(s)
+          [] Line.act = "Durable" ->
+                \E n \in 1..Len(peer[s].log) : peer[s].log[n].z = Line.n /\ Durable(s, n)
+          [] Line.act = "AcceptedEpochSaved" -> AcceptedEpochSaved(s)
+          [] Line.act = "CurrentEpochSaved" -> CurrentEpochSaved(s)
+          [] Line.act = "Reloaded" -> Reloaded(s)
+          [] Line.act = "SnapshotSaved" ->
+                IF peer[s].installing \/ peer[s].taking THEN SnapshotSaved(s) ELSE UNCHANGED vars
+          [] Line.act = "Nothing" -> UNCHANGED vars
+          [] Line.act = "Crash" -> Crash(s)
+          [] Line.act = "Start" ->
+                \E keep \in 0..Len(peer[s].log), done \in 0..Len(peer[s].tasks),
+                   old, snapshot \in BOOLEAN :
+                    /\ peer[s].phase = "DOWN" /\ MaySurvive(peer[s], keep, done, old)
+                    /\ ~snapshot => ~peer[s].snapshot
+                    /\ LET r == [Surviving(peer[s], keep, done, old) EXCEPT !.snapshot = snapshot]
+                       IN  IsAsSeen(r) /\ peer' = [peer EXCEPT ![s] = r]
+                    /\ UNCHANGED <<chan, linked, knock, com, begun, faults>>
+
+TraceNext ==
+    \/ /\ at <= Len(Lines)
+       /\ Act
+       /\ Line.act # "Crash" => IsAsSeen(peer'[Line.s])
+       /\ at' = at + 1
+       /\ UNCHANGED trace
+    \/ at > Len(Lines) /\ UNCHANGED <<vars, trace, at>>
+
+TraceSpec == TraceInit /\ [][TraceNext]_<<vars, trace, at>>
+
+\* One state a line: a trace is a path.
+Where == <<trace, at>>
+=============================================================================
