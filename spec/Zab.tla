@@ -61,14 +61,19 @@ UpTo(log, z) == Cardinality({i \in 1..Len(log) : log[i].z <= z})
 -----------------------------------------------------------------------------
 (* A peer                                                                  *)
 
-NoLearner == [stage |-> "NONE", last |-> 0, acked |-> 0]
+\* A learner remembers if it has been part of an epoch before: then it has on its disk what it
+\* acknowledged. A voter that has not may be new, or have lost its disk.
+NoLearner == [stage |-> "NONE", last |-> 0, acked |-> 0, remembers |-> FALSE]
 
 \* What a phase knows is gone with it.
 Idle == [
-    phase |-> "LOOKING", leader |-> None, epoch |-> 0, promised |-> {}, heard |-> {},
+    phase |-> "LOOKING", leader |-> None, epoch |-> 0, promised |-> {}, remembering |-> {}, heard |-> {},
     newest |-> 0, asking |-> FALSE, table |-> [s \in Server |-> NoLearner],
     saving |-> FALSE, receiving |-> FALSE, complete |-> FALSE, completeTo |-> 0,
     acknowledged |-> FALSE, upToDate |-> FALSE, servable |-> 0, owed |-> <<>>]
+
+\* Servers that are not new have seen an epoch in which nothing happened.
+Before == IF Fresh THEN 0 ELSE 1
 
 \* What it keeps from phase to phase. On disk: log up to `durable`, `mark`, `diskAccepted`,
 \* `current`, `snapshot`; tasks that the disk has not confirmed are in `tasks`.
@@ -81,10 +86,10 @@ Born == [
     baseZxid |-> 0,       \* the zxid of the last of those
     mark |-> 0,           \* the name of the snapshot that it was sent, if that is newer than its log
     shown |-> 0,          \* the zxid that the replica shows
-    accepted |-> 0,       \* the newest epoch promised, or about to be
-    diskAccepted |-> 0,   \* those of its promises that a crash can't take back
+    accepted |-> Before,  \* the newest epoch promised, or about to be
+    diskAccepted |-> Before, \* those of its promises that a crash can't take back
     promisedTo |-> None,  \* to whom the newest was made; forgotten in a crash
-    current |-> 0,        \* the epoch whose history it holds
+    current |-> Before,   \* the epoch whose history it holds
     tasks |-> <<>>,       \* epochs on their way to the disk
     cut |-> -1,           \* where the log is being cut, -1 for nowhere
     installing |-> FALSE, \* whether a received replica is on its way to the disk
@@ -159,10 +164,15 @@ Follows(r, entry) ==
 
 Known(r) == {r.baseZxid} \cup {r.log[i].z : i \in (r.base + 1)..Len(r.log)}
 
-Plan(r, peerZxid) ==
-    LET older == {z \in Known(r) : z <= peerZxid}
+\* Who does not remember gets everything at once: with a part of it on its disk, it would pass for
+\* one that does.
+Plan(r, s) ==
+    LET peerZxid == r.table[s].last
+        older == {z \in Known(r) : z <= peerZxid}
         found == IF older = {} THEN -1 ELSE CHOOSE z \in older : \A y \in older : y <= z
-    IN  IF found >= 0 /\ (found = peerZxid \/ peerZxid = Z(r.epoch, 0))
+    IN  IF s \in Voter /\ ~r.table[s].remembers /\ EpochOf(LastLogged(r)) > 0
+        THEN [kind |-> "SNAP", from |-> 0]
+        ELSE IF found >= 0 /\ (found = peerZxid \/ peerZxid = Z(r.epoch, 0))
         THEN [kind |-> "DIFF", from |-> found]
         ELSE IF found >= 0 /\ Mistake = "noTrunc"
         THEN [kind |-> "DIFF", from |-> found]
@@ -185,12 +195,12 @@ Rest(r, s, from) ==
         \o <<[type |-> "NEWLEADER", epoch |-> r.epoch]>>
 
 Synchronize(r, s) ==
-    LET plan == Plan(r, r.table[s].last)
+    LET plan == Plan(r, s)
         from == UpTo(r.log, plan.from)
     IN  CASE plan.kind = "DIFF" ->
                 SendAll(
                     [r EXCEPT !.table[s] =
-                        [stage |-> "SYNCING", last |-> 0, acked |-> r.table[s].last]],
+                        [NoLearner EXCEPT !.stage = "SYNCING", !.acked = r.table[s].last]],
                     s, <<[type |-> "DIFF", z |-> r.shown]>> \o Rest(r, s, from))
           [] plan.kind = "TRUNC" ->
                 SendAll(
@@ -211,15 +221,25 @@ BeginSnapshot(r, s) ==
 -----------------------------------------------------------------------------
 (* The leader                                                              *)
 
-Promisers(r) == IsQuorum(r.promised)
+\* Two quorums have a server in common, but that helps only if it remembers what it said.
+HasPromises(r) == IsQuorum(r.remembering) \/ Voter \subseteq r.promised
+
+\* With what the leader sends it, a voter that does not remember becomes one that does. Only a
+\* leader that has been promised by all may make it so at once; later, see Confirm.
+MayBeSynchronized(r, s) ==
+    \/ s \notin Voter
+    \/ r.table[s].remembers
+    \/ r.phase # "LEADER_BROADCAST" /\ Voter \subseteq r.promised
 Synced(r) == {s \in Server : r.table[s].stage = "SYNCED"}
 
 \* Everybody who has promised is brought to this history, all of it.
 EnterLeaderSynchronization(r) ==
     LET entered ==
-            [Apply(r, Len(r.log)) EXCEPT !.phase = "LEADER_SYNCHRONIZATION", !.promised = {},
-                                         !.asking = FALSE]
-    IN  ForEach(entered, {s \in Server : r.table[s].stage = "PROMISED"}, Synchronize)
+            [Apply(r, Len(r.log)) EXCEPT
+                !.phase = "LEADER_SYNCHRONIZATION", !.asking = FALSE, !.remembering = {},
+                !.promised = IF Voter \subseteq @ THEN @ ELSE {}]
+        ready == {s \in Server : r.table[s].stage = "PROMISED" /\ MayBeSynchronized(entered, s)}
+    IN  ForEach(entered, ready, Synchronize)
 
 PrepareOwnDisk(r, self) ==
     LET asked == IF ~r.snapshot /\ ~r.taking THEN [r EXCEPT !.taking = TRUE] ELSE r
@@ -234,7 +254,7 @@ EnterLeaderBroadcast(r) ==
 
 LeaderNext(r, self) ==
     LET inSync ==
-            IF r.phase = "LEADER_DISCOVERY" /\ r.asking /\ Promisers(r)
+            IF r.phase = "LEADER_DISCOVERY" /\ r.asking /\ HasPromises(r)
             THEN EnterLeaderSynchronization(r) ELSE r
         prepared ==
             IF inSync.phase = "LEADER_SYNCHRONIZATION" THEN PrepareOwnDisk(inSync, self) ELSE inSync
@@ -254,7 +274,9 @@ Promise(r, to, epoch) ==
 
 \* This peer's own promise is on disk: others may be asked for theirs.
 Ask(r, self) ==
-    LET asking == [r EXCEPT !.asking = TRUE, !.promised = @ \cup {self}]
+    LET asking ==
+            [r EXCEPT !.asking = TRUE, !.promised = @ \cup {self},
+                      !.remembering = IF r.current > 0 THEN @ \cup {self} ELSE @]
         Tell(q, s) == Send(q, s, [type |-> "LEADERINFO", epoch |-> r.epoch])
     IN  ForEach(asking, Linked(asking), Tell)
 
@@ -408,9 +430,10 @@ AcknowledgePromise(r) ==
     IF r.phase # "LEARNER_DISCOVERY" \/ r.epoch = 0 \/ r.acknowledged
         \/ (r.diskAccepted < r.accepted /\ Mistake # "promiseBeforeDisk")
     THEN r
-    ELSE Send([r EXCEPT !.acknowledged = TRUE], r.leader,
-            [type |-> "ACKEPOCH", current |-> r.current, last |-> LastLogged(r),
-             promised |-> r.promisedTo = r.leader \/ Mistake = "promiseCountsTwice"])
+    ELSE LET promised == r.promisedTo = r.leader \/ Mistake = "promiseCountsTwice"
+         IN  Send([r EXCEPT !.acknowledged = TRUE], r.leader,
+                [type |-> "ACKEPOCH", promised |-> promised, last |-> LastLogged(r),
+                 current |-> IF promised THEN r.current ELSE -1])
 
 \* A promise: to follow nobody who has opened an older epoch.
 LeaderInfoHeard(r, s, t, info) ==
@@ -421,17 +444,22 @@ LeaderInfoHeard(r, s, t, info) ==
         ELSE AcknowledgePromise([promised EXCEPT !.epoch = info.epoch])
 
 AckEpochHeard(r, s, t, ack) ==
-    LET noted == [r EXCEPT !.table[t].stage = "PROMISED", !.table[t].last = ack.last]
+    LET remembers == ack.current > 0 \/ (ack.current < 0 /\ EpochOf(ack.last) > 0)
+        noted ==
+            [r EXCEPT !.table[t] = [NoLearner EXCEPT !.stage = "PROMISED", !.last = ack.last,
+                                                     !.remembers = remembers]]
         isNewer ==
             ack.current > r.current \/ (ack.current = r.current /\ ack.last > LastLogged(r))
     IN  IF ~Leads(r) THEN r
         ELSE IF r.table[t].stage = "NONE" \/ (r.phase = "LEADER_DISCOVERY" /\ ~r.asking)
         THEN LeaderNext(Drop(r, t), s)
-        ELSE IF r.phase # "LEADER_DISCOVERY" THEN LeaderNext(Synchronize(noted, t), s)
+        ELSE IF r.phase # "LEADER_DISCOVERY" THEN LeaderNext(IF MayBeSynchronized(noted, t) THEN Synchronize(noted, t) ELSE noted, s)
         ELSE IF ~ack.promised \/ (t \notin Voter /\ Mistake # "observersCount")
         THEN LeaderNext(noted, s)
         ELSE IF isNewer /\ Mistake # "neverGivesWay" THEN Look(noted)
-        ELSE LeaderNext([noted EXCEPT !.promised = @ \cup {t}], s)
+        ELSE LeaderNext(
+                [noted EXCEPT !.promised = @ \cup {t},
+                              !.remembering = IF remembers THEN @ \cup {t} ELSE @], s)
 
 \* DIFF, TRUNC or SNAP begins the synchronization; before a promise it is out of place.
 SyncBeginHeard(r, s, t, message) ==
@@ -657,6 +685,12 @@ OnNewLeader(s, t) == On(s, t, {"NEWLEADER"})
 OnUpToDate(s, t) == On(s, t, {"UPTODATE"})
 OnAck(s, t) == On(s, t, {"ACK"})
 
+\* A quorum has said since that this leader still leads. (Pings are left out.)
+Confirm(l, s) ==
+    /\ peer[l].phase = "LEADER_BROADCAST" /\ peer[l].table[s].stage = "PROMISED"
+    /\ Do(l, LeaderNext(Synchronize(peer[l], s), l))
+    /\ NoFault
+
 \* One learner at a time is sent the replica; the others wait for their turn.
 SnapshotBegins(l, s) ==
     /\ peer[l].phase \in {"LEADER_SYNCHRONIZATION", "LEADER_BROADCAST"}
@@ -798,7 +832,7 @@ OfLinks(s, t) ==
     \/ Connect(s, t) \/ Admit(s, t) \/ Dismiss(s, t) \/ Break(s, t) \/ OnLinkUp(s, t) \/ OnLinkDown(s, t) \/ DropLearner(s, t)
 OfDiscovery(s, t) == OnLearnerInfo(s, t) \/ OnLeaderInfo(s, t) \/ OnAckEpoch(s, t)
 OfSynchronization(s, t) ==
-    \/ SnapshotBegins(s, t) \/ OnSyncBegin(s, t) \/ OnSnapTail(s, t)
+    \/ Confirm(s, t) \/ SnapshotBegins(s, t) \/ OnSyncBegin(s, t) \/ OnSnapTail(s, t)
     \/ OnNewLeader(s, t) \/ OnUpToDate(s, t)
 OfBroadcast(s, t) == OnPropose(s, t) \/ OnCommit(s, t) \/ OnInform(s, t) \/ OnAck(s, t)
 OfDisk(s) ==

@@ -66,7 +66,7 @@ MCCrash(s) ==
     /\ UNCHANGED <<com, begun>> /\ Fault("crashes")
 
 OfLeader(l, s) ==
-    \/ OnLearnerInfo(l, s) \/ OnAckEpoch(l, s) \/ OnAck(l, s) \/ SnapshotBegins(l, s)
+    \/ OnLearnerInfo(l, s) \/ OnAckEpoch(l, s) \/ OnAck(l, s) \/ Confirm(l, s) \/ SnapshotBegins(l, s)
 
 MCNext ==
     \/ \E s \in Server :

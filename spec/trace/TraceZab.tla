@@ -60,6 +60,12 @@ Hearing(type) ==
 \* Links that could not be had, and words that are none of Zab's.
 Refused(s, t) == Downs(s, t) = {} /\ Do(s, LinkDownHeard(peer[s], s, t)) /\ NoFault
 Refuse(s, t) == Do(s, LeaderNext(Drop(peer[s], t), s)) /\ NoFault
+\* With the confirmation of the learner, if it has waited for that.
+Begins(l, s) ==
+    IF peer[l].table[s].stage = "PROMISED"
+    THEN Do(l, LeaderNext(BeginSnapshot(Synchronize(peer[l], s), s), l)) /\ NoFault
+    ELSE SnapshotBegins(l, s)
+
 Act ==
     LET s == Line.s
         t == Line.t
@@ -86,7 +92,8 @@ Act ==
           [] Line.act = "OnNewLeader" -> Hearing("NEWLEADER") /\ OnNewLeader(s, t)
           [] Line.act = "OnUpToDate" -> Hearing("UPTODATE") /\ OnUpToDate(s, t)
           [] Line.act = "OnAck" -> Hearing("ACK") /\ OnAck(s, t)
-          [] Line.act = "SnapshotBegins" -> SnapshotBegins(s, t)
+          [] Line.act = "SnapshotBegins" -> Begins(s, t)
+          [] Line.act = "Confirm" -> Confirm(s, t)
           [] Line.act = "Propose" -> Propose(s)
           [] Line.act = "Durable" ->
                 \E n \in 1..Len(peer[s].log) : peer[s].log[n].z = Line.n /\ Durable(s, n)

@@ -33,6 +33,9 @@ public interface Scribe {
                 public void disconnecting(long sid, long other) {}
 
                 @Override
+                public void synchronizes(long sid, long learner) {}
+
+                @Override
                 public void beginsSnapshot(long sid, long learner) {}
 
                 @Override
@@ -62,6 +65,9 @@ public interface Scribe {
 
     /** It gives a link up. */
     void disconnecting(long sid, long other);
+
+    /** It begins to bring a learner to its history, with what that does not have of it. */
+    void synchronizes(long sid, long learner);
 
     /** It begins to send its replica to a learner. */
     void beginsSnapshot(long sid, long learner);

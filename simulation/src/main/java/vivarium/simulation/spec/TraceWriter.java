@@ -266,6 +266,17 @@ public final class TraceWriter implements Scribe {
     }
 
     @Override
+    public void synchronizes(long sid, long learner) {
+        Sketch sketch = before;
+        boolean asked =
+                input instanceof Input.Received received
+                        && received.message() instanceof Message.AckEpoch;
+        if (sketch != null && sketch.phase() == PhaseName.LEADER_BROADCAST && !asked) {
+            step.add(line("Confirm", sid, learner, 0));
+        }
+    }
+
+    @Override
     public void beginsSnapshot(long sid, long learner) {
         step.add(line("SnapshotBegins", sid, learner, 0));
     }
