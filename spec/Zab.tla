@@ -284,7 +284,7 @@ Ask(r, self) ==
 ChooseEpoch(r, self) ==
     IF r.epoch = 0 /\ IsQuorum(r.heard)
     THEN LET epoch ==
-                IF Mistake = "epochFromLog" THEN EpochOf(LastLogged(r)) + 1 ELSE r.newest + 1
+                IF Mistake = "epochFromLog" THEN Max(Before, EpochOf(LastLogged(r))) + 1 ELSE r.newest + 1
          IN  Promise([r EXCEPT !.epoch = epoch, !.heard = {}, !.newest = 0], self, epoch)
     ELSE r
 

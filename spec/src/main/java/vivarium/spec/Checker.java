@@ -37,7 +37,8 @@ public final class Checker {
      * @param properties to be set in its process
      * @throws InterruptedException if this thread is interrupted; the process has ended then
      */
-    public Verdict run(Job job, int workers, Map<String, String> properties) throws IOException, InterruptedException {
+    public Verdict run(Job job, int workers, Map<String, String> properties)
+            throws IOException, InterruptedException {
         Path states = Files.createDirectories(work.resolve(job.name()));
         Path configuration = configure(job);
         Path output = work.resolve(job.name() + ".out");
@@ -61,11 +62,7 @@ public final class Checker {
     }
 
     private static List<String> command(
-            Job job,
-            Path configuration,
-            Path states,
-            int workers,
-            Map<String, String> properties) {
+            Job job, Path configuration, Path states, int workers, Map<String, String> properties) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(workers > 1 ? "-XX:+UseParallelGC" : "-XX:+UseSerialGC");
@@ -113,7 +110,11 @@ public final class Checker {
             }
         }
         throw new IOException(
-                job.configuration() + " has no constant '" + name + "', which " + job.name()
+                job.configuration()
+                        + " has no constant '"
+                        + name
+                        + "', which "
+                        + job.name()
                         + " would set");
     }
 

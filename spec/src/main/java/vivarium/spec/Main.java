@@ -82,8 +82,12 @@ public final class Main implements Callable<Integer> {
             return BAD_INVOCATION;
         }
         if (all.isEmpty() || jobs < 1) {
-            spec.commandLine().getErr().println(
-                    jobs < 1 ? "--jobs: expected 1 or more" : "No run has '" + only + "' in its name.");
+            spec.commandLine()
+                    .getErr()
+                    .println(
+                            jobs < 1
+                                    ? "--jobs: expected 1 or more"
+                                    : "No run has '" + only + "' in its name.");
             return BAD_INVOCATION;
         }
         long began = System.nanoTime();

@@ -24,8 +24,19 @@ public final class TraceReader {
     /** The fields of a line, in order. */
     static final List<String> FIELDS =
             List.of(
-                    "act", "s", "t", "n", "phase", "leader", "accepted", "saved", "current",
-                    "logged", "durable", "shown", "snapshot");
+                    "act",
+                    "s",
+                    "t",
+                    "n",
+                    "phase",
+                    "leader",
+                    "accepted",
+                    "saved",
+                    "current",
+                    "logged",
+                    "durable",
+                    "shown",
+                    "snapshot");
 
     private static final int FIRST_TEXT = 0;
     private static final int SECOND_TEXT = 4;

@@ -45,8 +45,7 @@ final class SpecificationTest {
     @Test
     void aMutantThatLivesIsTold() throws TableException {
         Verdict fine =
-                Verdict.of(
-                        List.of("Model checking completed. No error has been found."), 0, 1);
+                Verdict.of(List.of("Model checking completed. No error has been found."), 0, 1);
         Job mutant = Job.parse(TABLE, 1, "m\tbuild\tM.tla\tm.cfg\tMistake=\"m\"\tA,B\t-\t-");
         assertNotNull(fine.complaint(mutant));
         assertNull(fine.complaint(Job.of("a", "b", "c")));

@@ -35,10 +35,28 @@ final class TraceValidationTest {
     /** What a build can't miss. */
     private static final List<String> ALWAYS_SEEN =
             List.of(
-                    "Admit", "Connect", "AcceptedEpochSaved", "Crash", "CurrentEpochSaved", "Durable",
-                    "Follow", "Lead", "OnAck", "OnAckEpoch", "OnCommit", "OnDiff", "OnInform",
-                    "OnLeaderInfo", "OnLearnerInfo", "OnLinkDown", "OnLinkUp", "OnNewLeader",
-                    "OnPropose", "OnUpToDate", "Propose", "Start");
+                    "Admit",
+                    "Connect",
+                    "AcceptedEpochSaved",
+                    "Crash",
+                    "CurrentEpochSaved",
+                    "Durable",
+                    "Follow",
+                    "Lead",
+                    "OnAck",
+                    "OnAckEpoch",
+                    "OnCommit",
+                    "OnDiff",
+                    "OnInform",
+                    "OnLeaderInfo",
+                    "OnLearnerInfo",
+                    "OnLinkDown",
+                    "OnLinkUp",
+                    "OnNewLeader",
+                    "OnPropose",
+                    "OnUpToDate",
+                    "Propose",
+                    "Start");
 
     @TempDir private Path work = Path.of("never");
 

@@ -34,8 +34,7 @@ final class Traces {
     void record(long first, int count, int mostLines, Mistake mistake) {
         for (long seed = first; seed < first + count; seed++) {
             Options options =
-                    new Options(
-                            3, (int) (seed % 2), CLIENTS, ACT_MICROS, FAULTS, mistake);
+                    new Options(3, (int) (seed % 2), CLIENTS, ACT_MICROS, FAULTS, mistake);
             Plan plan = Swarm.draw(seed, options);
             int recent = plan.servers().getFirst().settings().recentProposals();
             TraceWriter writer = new TraceWriter(recent, mostLines);

@@ -220,16 +220,14 @@ public final class TraceWriter implements Scribe {
     private @Nullable String messageLine(long sid, Input.Received received) {
         long from = received.sid();
         return switch (received.message()) {
-            case Message.LearnerInfo info ->
-                    line("OnLearnerInfo", sid, from, info.acceptedEpoch());
+            case Message.LearnerInfo info -> line("OnLearnerInfo", sid, from, info.acceptedEpoch());
             case Message.LeaderInfo info -> line("OnLeaderInfo", sid, from, info.epoch());
             case Message.AckEpoch ack -> line("OnAckEpoch", sid, from, scaled(ack.lastZxid()));
             case Message.Diff diff -> line("OnDiff", sid, from, scaled(diff.zxid()));
             case Message.Trunc trunc -> line("OnTrunc", sid, from, scaled(trunc.zxid()));
             case Message.Snap _ -> line("OnSnap", sid, from, 0);
             case Message.SnapTail _ -> line("OnSnapTail", sid, from, 0);
-            case Message.NewLeader newLeader ->
-                    line("OnNewLeader", sid, from, newLeader.epoch());
+            case Message.NewLeader newLeader -> line("OnNewLeader", sid, from, newLeader.epoch());
             case Message.UpToDate _ -> line("OnUpToDate", sid, from, 0);
             case Message.Propose propose ->
                     line("OnPropose", sid, from, scaled(propose.proposal().zxid()));
@@ -252,7 +250,8 @@ public final class TraceWriter implements Scribe {
     @Override
     public void disconnecting(long sid, long other) {
         boolean ofTime = input instanceof Input.OfTime;
-        boolean left = input instanceof Input.Received received && messageLine(sid, received) == null;
+        boolean left =
+                input instanceof Input.Received received && messageLine(sid, received) == null;
         Sketch sketch = before;
         if (sketch != null && isLeader(sketch.phase()) && (ofTime || left)) {
             step.add(line("Refuse", sid, other, 0));
