@@ -49,6 +49,7 @@ final class Rooms {
         MAY_IMPORT.put("net", List.of(ALL_OF_CORE, "wire"));
         MAY_IMPORT.put("server", List.of(ALL_OF_CORE, "wire", "storage", "net"));
         MAY_IMPORT.put("simulation", List.of(ALL_OF_CORE, "wire", "storage"));
+        MAY_IMPORT.put("spec", List.of());
         MAY_IMPORT.put("campaign", List.of(ALL_OF_CORE, "simulation"));
         MAY_IMPORT.put("benchmarks", List.of(ALL_OF_CORE, "wire", "storage", "net", "simulation"));
     }
