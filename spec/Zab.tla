@@ -70,7 +70,8 @@ Idle == [
     phase |-> "LOOKING", leader |-> None, epoch |-> 0, promised |-> {}, remembering |-> {}, heard |-> {},
     newest |-> 0, asking |-> FALSE, table |-> [s \in Server |-> NoLearner],
     saving |-> FALSE, receiving |-> FALSE, complete |-> FALSE, completeTo |-> 0,
-    acknowledged |-> FALSE, upToDate |-> FALSE, servable |-> 0, owed |-> <<>>]
+    acknowledged |-> FALSE, upToDate |-> FALSE, servable |-> 0, owed |-> <<>>,
+    batch |-> FALSE]
 
 \* Servers that are not new have seen an epoch in which nothing happened.
 Before == IF Fresh THEN 0 ELSE 1
@@ -340,9 +341,11 @@ EnterLearnerBroadcast(r, self) ==
               !.complete = FALSE, !.completeTo = 0, !.upToDate = FALSE, !.acknowledged = FALSE,
               !.saving = FALSE, !.servable = 0]
 
-\* Log, then epoch, then acknowledge.
+\* Log, then epoch, then acknowledge. Of several messages that waited for the disk together, this
+\* follows on the last one only.
 LearnerNext(r, self) ==
-    IF r.phase = "LEARNER_BROADCAST" THEN Acknowledge(r)
+    IF r.batch /\ ~MayServe(r) THEN r
+    ELSE IF r.phase = "LEARNER_BROADCAST" THEN Acknowledge(r)
     ELSE IF r.phase # "LEARNER_SYNCHRONIZATION" THEN r
     ELSE
         LET has ==

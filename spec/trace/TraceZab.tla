@@ -60,6 +60,33 @@ Hearing(type) ==
 \* Links that could not be had, and words that are none of Zab's.
 Refused(s, t) == Downs(s, t) = {} /\ Do(s, LinkDownHeard(peer[s], s, t)) /\ NoFault
 Refuse(s, t) == Do(s, LeaderNext(Drop(peer[s], t), s)) /\ NoFault
+\* A connection may break while it is being made, too.
+Broken(s, t) ==
+    IF {s, t} \in linked \/ knock[s].to = t
+    THEN Break(s, t)
+    ELSE /\ chan' = [chan EXCEPT ![t][s] = Append(@, Down)]
+         /\ UNCHANGED <<peer, linked, knock, com, begun, faults>>
+
+\* What a learner said may arrive when it has crashed, or given the connection up, since.
+Admitted(s, l, accepted) ==
+    IF knock[s].to = l
+    THEN Admit(s, l)
+    ELSE /\ Leads(peer[l])
+         /\ chan' = [chan EXCEPT ![s][l] =
+                @ \o <<[type |-> "UP"], [type |-> "LEARNERINFO", accepted |-> accepted], Down>>]
+         /\ UNCHANGED <<peer, linked, knock, com, begun, faults>>
+
+\* A message that waited for the disk with others behind it: only after the last of them, whose
+\* line says how the server was then, does it look at what there is to do.
+IsOneOfMany(s) == Line.phase = "-" /\ Learns(peer[s])
+OnHeld(s, t) ==
+    LET heard == Heard([peer[s] EXCEPT !.batch = TRUE], s, t, Head(chan[t][s]))
+    IN  /\ Step(s, [heard EXCEPT !.batch = FALSE], [chan EXCEPT ![t][s] = Tail(@)])
+        /\ NoFault
+OnMessage(s, t, type) ==
+    /\ Hearing(type)
+    /\ IF IsOneOfMany(s) THEN OnHeld(s, t) ELSE On(s, t, {type})
+
 \* With the confirmation of the learner, if it has waited for that.
 Begins(l, s) ==
     IF peer[l].table[s].stage = "PROMISED"
@@ -73,9 +100,9 @@ Act ==
           [] Line.act = "Follow" -> Follow(s, t)
           [] Line.act = "GiveUp" -> GiveUp(s)
           [] Line.act = "Connect" -> Connect(s, t)
-          [] Line.act = "Admit" -> Admit(s, t)
+          [] Line.act = "Admit" -> Admitted(s, t, Line.n)
           [] Line.act = "Dismiss" -> Dismiss(s, t)
-          [] Line.act = "Break" -> Break(s, t)
+          [] Line.act = "Break" -> Broken(s, t)
           [] Line.act = "Refuse" -> Refuse(s, t)
           [] Line.act = "OnLinkUp" -> OnLinkUp(s, t)
           [] Line.act = "OnLinkDown" -> IF Downs(s, t) = {} THEN Refused(s, t) ELSE OnLinkDown(s, t)
@@ -85,12 +112,12 @@ Act ==
           [] Line.act = "OnDiff" -> Hearing("DIFF") /\ OnSyncBegin(s, t)
           [] Line.act = "OnTrunc" -> Hearing("TRUNC") /\ OnSyncBegin(s, t)
           [] Line.act = "OnSnap" -> Hearing("SNAP") /\ OnSyncBegin(s, t)
-          [] Line.act = "OnSnapTail" -> Hearing("SNAPTAIL") /\ OnSnapTail(s, t)
-          [] Line.act = "OnPropose" -> Hearing("PROPOSAL") /\ OnPropose(s, t)
-          [] Line.act = "OnCommit" -> Hearing("COMMIT") /\ OnCommit(s, t)
-          [] Line.act = "OnInform" -> Hearing("INFORM") /\ OnInform(s, t)
-          [] Line.act = "OnNewLeader" -> Hearing("NEWLEADER") /\ OnNewLeader(s, t)
-          [] Line.act = "OnUpToDate" -> Hearing("UPTODATE") /\ OnUpToDate(s, t)
+          [] Line.act = "OnSnapTail" -> OnMessage(s, t, "SNAPTAIL")
+          [] Line.act = "OnPropose" -> OnMessage(s, t, "PROPOSAL")
+          [] Line.act = "OnCommit" -> OnMessage(s, t, "COMMIT")
+          [] Line.act = "OnInform" -> OnMessage(s, t, "INFORM")
+          [] Line.act = "OnNewLeader" -> OnMessage(s, t, "NEWLEADER")
+          [] Line.act = "OnUpToDate" -> OnMessage(s, t, "UPTODATE")
           [] Line.act = "OnAck" -> Hearing("ACK") /\ OnAck(s, t)
           [] Line.act = "SnapshotBegins" -> Begins(s, t)
           [] Line.act = "Confirm" -> Confirm(s, t)

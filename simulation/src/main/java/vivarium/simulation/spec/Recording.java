@@ -54,6 +54,9 @@ public record Recording(Witness witness, Scribe scribe) implements Witness {
         if (message instanceof Message.Snap) {
             scribe.beginsSnapshot(server.sid(), to);
         }
+        if (message instanceof Message.Commit || message instanceof Message.Inform) {
+            scribe.commits(server.sid());
+        }
         if (message instanceof Message.Diff || message instanceof Message.Trunc) {
             scribe.synchronizes(server.sid(), to);
         }

@@ -36,6 +36,9 @@ public interface Scribe {
                 public void synchronizes(long sid, long learner) {}
 
                 @Override
+                public void commits(long sid) {}
+
+                @Override
                 public void beginsSnapshot(long sid, long learner) {}
 
                 @Override
@@ -68,6 +71,9 @@ public interface Scribe {
 
     /** It begins to bring a learner to its history, with what that does not have of it. */
     void synchronizes(long sid, long learner);
+
+    /** A leader tells a learner that a proposal is committed. */
+    void commits(long sid);
 
     /** It begins to send its replica to a learner. */
     void beginsSnapshot(long sid, long learner);

@@ -38,6 +38,9 @@ public final class TraceWriter implements Scribe {
     /** The lines of the step that is being taken. */
     private final List<String> step = new ArrayList<>();
 
+    /** The epoch of which each server has told when it last had a connection made. */
+    private final TreeMap<Long, Long> told = new TreeMap<>();
+
     /** What befell others by it. */
     private final List<String> behind = new ArrayList<>();
 
@@ -137,7 +140,7 @@ public final class TraceWriter implements Scribe {
 
     @Override
     public void admitted(long asker, long accepter) {
-        between(line("Admit", asker, accepter, 0));
+        between(line("Admit", asker, accepter, told.getOrDefault(asker, 0L)));
     }
 
     @Override
@@ -184,7 +187,10 @@ public final class TraceWriter implements Scribe {
             case Input.CurrentEpochSaved _ -> step.add(line("CurrentEpochSaved", sid, 0, 0));
             case Input.Reloaded _ -> step.add(line("Reloaded", sid, 0, 0));
             case Input.SnapshotSaved _ -> step.add(line("SnapshotSaved", sid, 0, 0));
-            case Input.LinkUp(long other) -> step.add(line("OnLinkUp", sid, other, 0));
+            case Input.LinkUp(long other) -> {
+                told.put(sid, sketch.acceptedEpoch());
+                step.add(line("OnLinkUp", sid, other, 0));
+            }
             case Input.LinkDown(long other) -> step.add(line("OnLinkDown", sid, other, 0));
             case Input.Received received -> receiving(sid, received, sketch);
             case Input.OfTime _, Input.FromClient _, Input.FromDisk _, Input.FromPeer _ -> {}
@@ -272,6 +278,20 @@ public final class TraceWriter implements Scribe {
                         && received.message() instanceof Message.AckEpoch;
         if (sketch != null && sketch.phase() == PhaseName.LEADER_BROADCAST && !asked) {
             step.add(line("Confirm", sid, learner, 0));
+        }
+    }
+
+    /**
+     * A request that was let in by one commit may be proposed before the next: the specification
+     * commits all that it can in one step, and proposes then. The trace ends before such a step.
+     */
+    @Override
+    public void commits(long sid) {
+        for (String line : step) {
+            if (line.startsWith("Propose")) {
+                end();
+                return;
+            }
         }
     }
 
