@@ -326,8 +326,15 @@ public final class LeaderBroadcast implements Phase, Upstream {
 
     /** What had to wait for its session's sync has its turn now, if its server is still there. */
     private void again(Syncs.Asked asked) {
+        Message.Request request = asked.request();
         if (asked.sid() == self.id() || learners.get(asked.sid()) != null) {
-            onRequest(asked.sid(), asked.request());
+            // Not behind a later sync of its session, which stands behind it already.
+            ask(
+                    asked.sid(),
+                    request.sessionId(),
+                    request.xid(),
+                    request.operation(),
+                    request.identities());
         }
     }
 

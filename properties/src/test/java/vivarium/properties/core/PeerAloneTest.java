@@ -80,6 +80,30 @@ final class PeerAloneTest {
     }
 
     @Test
+    void writesBetweenTwoSyncsOfASessionKeepTheirTurn() {
+        World world = new World();
+        world.connect(1, 10_000);
+        world.newLines();
+        world.ask(1, 1, World.create("/a", 0));
+        world.ask(1, 2, new Operation.Sync(A));
+        world.ask(1, 3, World.set("/a", "first"));
+        world.ask(1, 4, new Operation.Sync(A));
+        world.ask(1, 5, World.create("/b", 0));
+        world.settle();
+        assertEquals(
+                List.of(
+                        "append Create",
+                        "1 reply 1 /a",
+                        "1 reply 2 Synced",
+                        "append SetData",
+                        "1 reply 3 StatOf",
+                        "1 reply 4 Synced",
+                        "append Create",
+                        "1 reply 5 /b"),
+                world.newLines());
+    }
+
+    @Test
     void aSyncIsAnsweredBehindAllThatWasProposedBeforeIt() {
         World world = new World();
         world.connect(1, 10_000);
