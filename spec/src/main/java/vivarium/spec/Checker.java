@@ -68,6 +68,8 @@ public final class Checker {
         command.add(workers > 1 ? "-XX:+UseParallelGC" : "-XX:+UseSerialGC");
         command.add("-Xmx" + (job.deep() ? "8g" : "1500m"));
         command.add("-Xss16m");
+        // It unpacks its own modules there under fixed names: runs side by side must not share it.
+        command.add("-Djava.io.tmpdir=" + states);
         command.add("-DTLA-Library=" + String.join(File.pathSeparator, ".", "mc", "trace"));
         properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
         Collections.addAll(

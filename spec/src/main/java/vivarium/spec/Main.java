@@ -59,7 +59,7 @@ public final class Main implements Callable<Integer> {
     private Path folder = Path.of(".");
 
     private int done;
-    private int failed;
+    private final List<String> complaints = new ArrayList<>();
 
     /** Runs it and ends the process. */
     public static void main(String[] arguments) {
@@ -69,6 +69,11 @@ public final class Main implements Callable<Integer> {
     /** Runs it; the exit code. */
     static int run(String... arguments) {
         return new CommandLine(new Main()).execute(arguments);
+    }
+
+    /** What was not as it must be, one line for each run. */
+    synchronized List<String> complaints() {
+        return List.copyOf(complaints);
     }
 
     @Override
@@ -98,11 +103,11 @@ public final class Main implements Callable<Integer> {
                 Locale.ROOT,
                 "%d runs, %d not as they must be, %d s; their output is in %s%n",
                 all.size(),
-                failed,
+                complaints.size(),
                 seconds,
                 work);
         out.flush();
-        return failed == 0 ? 0 : FAILED;
+        return complaints.isEmpty() ? 0 : FAILED;
     }
 
     private List<Job> chosen() throws IOException, TableException {
@@ -162,7 +167,7 @@ public final class Main implements Callable<Integer> {
         done++;
         String complaint = verdict.complaint(job);
         if (complaint != null) {
-            failed++;
+            complaints.add(job.name() + ": " + complaint);
         }
         String result = verdict.broken() == null ? "holds" : "finds " + verdict.broken();
         out.printf(
