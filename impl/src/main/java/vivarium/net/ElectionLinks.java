@@ -5,10 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.WriteBufferWaterMark;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,7 +17,6 @@ import vivarium.core.PhaseName;
 import vivarium.core.election.Notification;
 import vivarium.wire.ElectionCodec;
 import vivarium.wire.ElectionFrame;
-import vivarium.wire.JuteWriter;
 
 /**
  * The connections over which servers tell each other their votes. Between two servers there is one
@@ -28,46 +25,27 @@ import vivarium.wire.JuteWriter;
  *
  * <p>A vote that has not been told yet is told when there is a connection; while this server looks
  * for a leader, each new connection begins with its newest vote, since whoever has come back must
- * hear it. All but {@link #open} and {@link #stopAccepting} belongs to the loop's thread.
+ * hear it.
  */
-public final class ElectionLinks {
+public final class ElectionLinks extends PeerLinks {
     private static final Logger LOG = LoggerFactory.getLogger(ElectionLinks.class);
 
     private static final WriteBufferWaterMark WATER_MARKS =
             new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
-    /** How many connections may be there whose other end has not said who it is. */
-    private static final int MAX_STRANGERS = 64;
-
     private static final int FIRST_RETRY_MILLIS = 50;
     private static final int LAST_RETRY_MILLIS = 1_000;
     private static final int SCRATCH_BYTES = 16 * 1024;
 
-    private final LoopThread thread;
-    private final PeerSettings settings;
-    private final Inlet inlet;
-    private final Grumbles grumbles = new Grumbles("peers");
-    private final PeerPort port;
-    private final Dialer dialer;
     private final Bytes text;
-    private final JuteWriter scratch = new JuteWriter(SCRATCH_BYTES);
-    private final byte[] scratchBytes = new byte[SCRATCH_BYTES];
 
     /** What there is to be told to others, and how they are reached. */
     private final Map<Long, Contact> contacts = new TreeMap<>();
 
-    private final Set<ElectionLink> strangers = new HashSet<>();
-    private ArrayList<ElectionLink> dirty = new ArrayList<>();
-    private ArrayList<ElectionLink> dirtySpare = new ArrayList<>();
     private boolean looking = true;
-    private boolean ended;
 
     public ElectionLinks(LoopThread thread, PeerSettings settings, Inlet inlet) {
-        this.thread = thread;
-        this.settings = settings;
-        this.inlet = inlet;
-        this.port = new PeerPort(thread, "votes", grumbles, inlet);
-        this.dialer = new Dialer(thread, settings.connectMillis(), WATER_MARKS);
+        super(thread, settings, inlet, "votes", true, WATER_MARKS, SCRATCH_BYTES);
         this.text = Bytes.wrap(settings.text().getBytes(StandardCharsets.UTF_8));
         for (Member member : settings.members()) {
             if (member.sid() != settings.self()) {
@@ -76,28 +54,10 @@ public final class ElectionLinks {
         }
     }
 
-    /**
-     * Opens the port.
-     *
-     * @throws PortException if it can't be had
-     */
-    public void open() throws PortException {
-        port.open(
-                PeerPort.addresses(settings, true),
-                settings.bindTries(),
-                WATER_MARKS,
-                this::accept);
-    }
-
-    /** Takes no new connections from now on. Called by any thread. */
-    public void stopAccepting() {
-        port.close();
-    }
-
     /** See {@link vivarium.core.Effects#notify(long, Notification)}. */
     public void tell(long sid, Notification notification) {
         Contact contact = contacts.get(sid);
-        if (contact != null && !ended) {
+        if (contact != null && !isEnded()) {
             contact.tell(notification);
         }
     }
@@ -112,17 +72,6 @@ public final class ElectionLinks {
         contacts.values().forEach(Contact::onPhase);
     }
 
-    /** Sends what was gathered in this turn. */
-    public void flush() {
-        ArrayList<ElectionLink> now = dirty;
-        dirty = dirtySpare;
-        dirtySpare = now;
-        for (int i = 0; i < now.size(); i++) {
-            now.get(i).flush();
-        }
-        now.clear();
-    }
-
     /** The voters that there is no connection to, by ascending id. */
     public List<Long> missing() {
         List<Long> missing = new ArrayList<>();
@@ -134,32 +83,16 @@ public final class ElectionLinks {
         return missing;
     }
 
-    /** Ends all connections, and makes no more. */
-    public void end() {
-        ended = true;
+    @Override
+    void endAll() {
         contacts.values().forEach(Contact::end);
-        List.copyOf(strangers).forEach(ElectionLink::drop);
-        strangers.clear();
     }
 
     // ---- connections that others make
 
-    private void accept(Channel channel) {
-        if (ended || strangers.size() >= MAX_STRANGERS) {
-            LoopThread.close(channel);
-            return;
-        }
-        ElectionLink link = ElectionLink.accepted(this, channel);
-        strangers.add(link);
-        channel.pipeline().addLast(link);
-        var _ =
-                thread.schedule(
-                        settings.greetingMillis(),
-                        () -> {
-                            if (strangers.contains(link)) {
-                                refuse(link, "it has not said who it is in time");
-                            }
-                        });
+    @Override
+    PeerLink linkOver(Channel channel) {
+        return ElectionLink.accepted(this, channel);
     }
 
     void onFrame(ElectionLink link, ElectionFrame frame) {
@@ -175,7 +108,7 @@ public final class ElectionLinks {
     }
 
     private void onGreeting(ElectionLink link, long sid) {
-        strangers.remove(link);
+        onGreeted(link);
         Contact contact = contacts.get(sid);
         if (contact == null) {
             String reason =
@@ -210,32 +143,12 @@ public final class ElectionLinks {
         return !lines.contains("server.") || lines.contains("server." + settings.self() + "=");
     }
 
-    /** A connection that is of no use ends, and the log says why. */
-    void refuse(ElectionLink link, String reason) {
-        grumbles.say(inlet.nowMillis(), link.toString(), reason);
-        link.drop();
-        onGone(link);
-    }
-
-    void fault(ElectionLink link, Throwable cause) {
-        grumbles.fault(inlet.nowMillis(), link.toString(), cause);
-    }
-
     /** A connection has ended. */
-    void onGone(ElectionLink link) {
-        strangers.remove(link);
+    void onEnded(ElectionLink link) {
         Contact contact = contacts.get(link.sid());
         if (contact != null) {
             contact.onGone(link);
         }
-    }
-
-    void onDirty(ElectionLink link) {
-        dirty.add(link);
-    }
-
-    byte[] scratchBytes() {
-        return scratchBytes;
     }
 
     ByteBuf encode(Channel channel, Notification notification) {
@@ -326,7 +239,7 @@ public final class ElectionLinks {
         }
 
         private void dial() {
-            if (call != null || ended) {
+            if (call != null || isEnded()) {
                 return;
             }
             List<Dialer.Target> targets = new ArrayList<>();
@@ -388,7 +301,7 @@ public final class ElectionLinks {
         }
 
         private void retryLater() {
-            if (retry != null || ended) {
+            if (retry != null || isEnded()) {
                 return;
             }
             retry =

@@ -2,12 +2,10 @@ package vivarium.net;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.zab.Message;
+import vivarium.wire.JuteWriter;
 import vivarium.wire.MalformedException;
 import vivarium.wire.QuorumReader;
 
@@ -17,23 +15,17 @@ import vivarium.wire.QuorumReader;
  * which share their data with the tree; so a snapshot is never in memory as bytes but for what the
  * socket has not taken yet.
  */
-final class QuorumLink extends ChannelInboundHandlerAdapter {
+final class QuorumLink extends PeerLink {
     /** A turn's buffer of this size leaves before the turn ends. */
     private static final int BUFFER_BYTES = 64 * 1024;
 
     private static final int KEPT_SCRATCH_BYTES = 1 << 20;
 
     private final QuorumLinks links;
-    private final Channel channel;
     private final QuorumReader reader;
-    private final String remote;
     private final ArrayDeque<Message> waiting = new ArrayDeque<>();
     private long waitingBytes;
     private @Nullable ByteBuf buffer;
-    private long sid;
-    private boolean introduced;
-    private boolean dropped;
-    private boolean dirty;
     private long heardMillis;
 
     /** Whether a snapshot is being sent, and whether the core has been told of room for it. */
@@ -44,34 +36,24 @@ final class QuorumLink extends ChannelInboundHandlerAdapter {
     /** Whether the learner at the other end has been told that it is up to date. */
     private boolean synced;
 
-    /**
-     * @param sid who is at the other end, as far as is known; read from what it says first where
-     *     the other end has made the connection
-     */
-    QuorumLink(
-            QuorumLinks links, Channel channel, QuorumReader reader, boolean introduced, long sid) {
+    /** A connection that a learner has made, and has to say who it is. */
+    static QuorumLink accepted(QuorumLinks links, Channel channel, int maxFieldBytes) {
+        return new QuorumLink(links, channel, NOBODY, QuorumReader.ofLearner(maxFieldBytes));
+    }
+
+    /** A connection that this server has made, as a learner of {@code sid}. */
+    static QuorumLink made(QuorumLinks links, Channel channel, long sid, int maxFieldBytes) {
+        return new QuorumLink(links, channel, sid, QuorumReader.ofLeader(maxFieldBytes));
+    }
+
+    private QuorumLink(QuorumLinks links, Channel channel, long sid, QuorumReader reader) {
+        super(links, channel, sid);
         this.links = links;
-        this.channel = channel;
         this.reader = reader;
-        this.introduced = introduced;
-        this.sid = sid;
-        this.remote = PeerPort.remote(channel);
-    }
-
-    long sid() {
-        return sid;
-    }
-
-    boolean isIntroduced() {
-        return introduced;
     }
 
     QuorumReader reader() {
         return reader;
-    }
-
-    boolean isDropped() {
-        return dropped;
     }
 
     boolean isSynced() {
@@ -83,22 +65,16 @@ final class QuorumLink extends ChannelInboundHandlerAdapter {
         return heardMillis;
     }
 
-    /** As people call the other end. */
-    @Override
-    public String toString() {
-        return introduced ? "server " + sid + " at " + remote : remote;
-    }
-
     /** Reads on, or not. */
     void read(boolean on) {
-        channel.config().setAutoRead(on);
+        channel().config().setAutoRead(on);
     }
 
     // ---- out
 
     /** Sends behind all that was sent before; with {@link #flush}, or before. */
     void send(Message message) {
-        if (dropped) {
+        if (isDropped()) {
             return;
         }
         if (message instanceof Message.SnapHead) {
@@ -108,29 +84,21 @@ final class QuorumLink extends ChannelInboundHandlerAdapter {
         } else if (message instanceof Message.UpToDate) {
             synced = true;
         }
-        if (waiting.isEmpty() && channel.isWritable()) {
+        if (waiting.isEmpty() && channel().isWritable()) {
             encode(message);
         } else {
             waiting.add(message);
             waitingBytes += MessageSize.bytes(message);
         }
-        if (!dirty) {
-            dirty = true;
-            links.onDirty(this);
-        }
-    }
-
-    /** How many bytes wait for the other end to read. */
-    long waitingBytes() {
-        return waitingBytes;
+        touch();
     }
 
     private void encode(Message message) {
-        var scratch = links.scratch();
+        JuteWriter scratch = links.scratch;
         links.codec().write(scratch, message);
         ByteBuf target = buffer;
         if (target == null) {
-            target = channel.alloc().ioBuffer(Math.max(256, scratch.length()));
+            target = channel().alloc().ioBuffer(Math.max(256, scratch.length()));
             buffer = target;
         }
         target.writeBytes(scratch.array(), 0, scratch.length());
@@ -142,26 +110,25 @@ final class QuorumLink extends ChannelInboundHandlerAdapter {
 
     private void sendBuffer(ByteBuf target) {
         buffer = null;
-        var _ = channel.writeAndFlush(target, channel.voidPromise());
+        var _ = channel().writeAndFlush(target, channel().voidPromise());
     }
 
-    /** Hands to the socket what it takes. */
+    @Override
     void flush() {
-        dirty = false;
-        while (!dropped && !waiting.isEmpty() && channel.isWritable()) {
+        while (!isDropped() && !waiting.isEmpty() && channel().isWritable()) {
             Message next = waiting.remove();
             waitingBytes -= MessageSize.bytes(next);
             encode(next);
         }
         ByteBuf target = buffer;
-        if (target != null && !dropped) {
+        if (target != null && !isDropped()) {
             sendBuffer(target);
         }
         if (sendingSnapshot
                 && !roomGiven
-                && !dropped
+                && !isDropped()
                 && waiting.isEmpty()
-                && channel.isWritable()) {
+                && channel().isWritable()) {
             roomGiven = true;
             links.giveRoom(this);
         }
@@ -170,86 +137,50 @@ final class QuorumLink extends ChannelInboundHandlerAdapter {
     /** The core is told of room for a snapshot now; whether it still has one to send. */
     boolean takeRoom() {
         roomGiven = false;
-        return sendingSnapshot && !dropped;
+        return sendingSnapshot && !isDropped();
     }
 
-    /** Gives the connection up, once what was sent is on its way; nobody is told. */
-    void drop() {
-        if (!dropped) {
-            flush();
-            dropped = true;
-            waiting.clear();
-            waitingBytes = 0;
-            LoopThread.close(channel);
+    @Override
+    void endTurn() {
+        super.endTurn();
+        if (waitingBytes > links.budgetBytes()) {
+            links.refuse(this, "it does not read, and " + waitingBytes + " bytes wait for it");
         }
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (channel.isWritable() && !dropped) {
-            flush();
+    void release() {
+        waiting.clear();
+        waitingBytes = 0;
+        ByteBuf unsent = buffer;
+        buffer = null;
+        if (unsent != null) {
+            unsent.release();
         }
     }
 
     // ---- in
 
     @Override
-    public void channelRead(ChannelHandlerContext context, Object message) {
-        try {
-            if (!dropped && message instanceof ByteBuf bytes) {
-                read(bytes);
-            }
-        } finally {
-            ReferenceCountUtil.release(message);
-        }
-    }
-
-    private void read(ByteBuf bytes) {
-        heardMillis = links.nowMillis();
-        try {
-            while (bytes.isReadable() && !dropped) {
-                byte[] array = links.scratchBytes();
-                int length = Math.min(bytes.readableBytes(), array.length);
-                bytes.readBytes(array, 0, length);
-                reader.read(array, 0, length, this::onMessage);
-            }
-        } catch (MalformedException e) {
-            links.refuse(this, String.valueOf(e.getMessage()));
-        }
+    void take(byte[] bytes, int length) throws MalformedException {
+        heardMillis = links.inlet.nowMillis();
+        reader.read(bytes, 0, length, this::onMessage);
     }
 
     private void onMessage(Message message) {
-        if (dropped) {
+        if (isDropped()) {
             return;
         }
-        if (introduced) {
+        if (isGreeted()) {
             links.onMessage(this, message);
         } else {
-            sid = reader.sid();
-            introduced = true;
+            greeted(reader.sid());
             links.onIntroduced(this, message);
         }
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext context) {
-        ByteBuf unsent = buffer;
-        buffer = null;
-        if (unsent != null) {
-            unsent.release();
-        }
-        if (!dropped) {
-            dropped = true;
-            links.onGone(this);
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        // A broken connection ends; whatever else it may be, its log line says.
-        if (!(cause instanceof java.io.IOException)) {
-            links.fault(this, cause);
-        }
-        LoopThread.close(channel);
+    void ended() {
+        links.onEnded(this);
     }
 }

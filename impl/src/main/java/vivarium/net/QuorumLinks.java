@@ -15,19 +15,17 @@ import vivarium.core.Bytes;
 import vivarium.core.Input;
 import vivarium.core.PhaseName;
 import vivarium.core.zab.Message;
-import vivarium.wire.JuteWriter;
 import vivarium.wire.QuorumCodec;
-import vivarium.wire.QuorumReader;
 
 /**
  * The connections between the leader and its learners. A learner makes them; a server that leads
  * takes them, one that looks for a leader keeps them waiting, since it may lead in a moment, and
  * one that learns sends them away.
  *
- * <p>All but {@link #open} and {@link #stopAccepting} belongs to the loop's thread. The core hears
- * of a link's end by {@link Input.LinkDown}, unless it has given the link up itself.
+ * <p>The core hears of a link's end by {@link Input.LinkDown}, unless it has given the link up
+ * itself.
  */
-public final class QuorumLinks {
+public final class QuorumLinks extends PeerLinks {
     private static final Logger LOG = LoggerFactory.getLogger(QuorumLinks.class);
 
     private static final WriteBufferWaterMark WATER_MARKS =
@@ -36,24 +34,13 @@ public final class QuorumLinks {
     /** How many znodes of a snapshot one turn may take from the tree for a learner. */
     private static final int ROOM_ZNODES = 500;
 
-    /** How many connections may be there whose other end has not said who it is. */
-    private static final int MAX_STRANGERS = 64;
-
     /** How long a learner is kept waiting while this server looks for a leader. */
     private static final int WAIT_MILLIS = 2_000;
 
     private static final int SCRATCH_BYTES = 64 * 1024;
     private static final long SMALLEST_BUDGET_BYTES = 64L << 20;
 
-    private final LoopThread thread;
-    private final PeerSettings settings;
-    private final Inlet inlet;
-    private final Grumbles grumbles = new Grumbles("peers");
-    private final PeerPort port;
-    private final Dialer dialer;
     private final QuorumCodec codec;
-    private final JuteWriter scratch = new JuteWriter(SCRATCH_BYTES);
-    private final byte[] scratchBytes = new byte[SCRATCH_BYTES];
     private final long budgetBytes =
             Math.max(SMALLEST_BUDGET_BYTES, Runtime.getRuntime().maxMemory() / 8);
 
@@ -61,7 +48,6 @@ public final class QuorumLinks {
     private final Map<Long, QuorumLink> links = new TreeMap<>();
 
     private final Map<Long, Dialer.Call> calls = new TreeMap<>();
-    private final Set<QuorumLink> strangers = new HashSet<>();
 
     /** Those whose link has ended, which the core is about to be told. */
     private final Set<Long> gone = new HashSet<>();
@@ -69,11 +55,8 @@ public final class QuorumLinks {
     /** Learners that have come too early, with what they have said. */
     private final Map<Long, Waiting> waiting = new TreeMap<>();
 
-    private ArrayList<QuorumLink> dirty = new ArrayList<>();
-    private ArrayList<QuorumLink> dirtySpare = new ArrayList<>();
     private Role role = Role.LOOKS;
     private boolean complained;
-    private boolean ended;
 
     private enum Role {
         LOOKS,
@@ -84,31 +67,9 @@ public final class QuorumLinks {
     private record Waiting(QuorumLink link, Message info) {}
 
     public QuorumLinks(LoopThread thread, PeerSettings settings, Inlet inlet) {
-        this.thread = thread;
-        this.settings = settings;
-        this.inlet = inlet;
-        this.port = new PeerPort(thread, "learners", grumbles, inlet);
-        this.dialer = new Dialer(thread, settings.connectMillis(), WATER_MARKS);
+        super(thread, settings, inlet, "learners", false, WATER_MARKS, SCRATCH_BYTES);
         this.codec =
                 new QuorumCodec(settings.self(), settings.version(), Bytes.utf8(settings.text()));
-    }
-
-    /**
-     * Opens the port.
-     *
-     * @throws PortException if it can't be had
-     */
-    public void open() throws PortException {
-        port.open(
-                PeerPort.addresses(settings, false),
-                settings.bindTries(),
-                WATER_MARKS,
-                this::accept);
-    }
-
-    /** Takes no new connections from now on. Called by any thread. */
-    public void stopAccepting() {
-        port.close();
     }
 
     // ---- effects
@@ -130,7 +91,7 @@ public final class QuorumLinks {
 
     /** What this phase wants to be done with those that have come before it. */
     private void onRole() {
-        if (role == Role.LOOKS || ended) {
+        if (role == Role.LOOKS || isEnded()) {
             return;
         }
         List<Waiting> all = List.copyOf(waiting.values());
@@ -152,7 +113,7 @@ public final class QuorumLinks {
             thread.execute(() -> inlet.step(new Input.LinkDown(sid)));
             return;
         }
-        if (calls.containsKey(sid) || ended) {
+        if (calls.containsKey(sid) || isEnded()) {
             return;
         }
         gone.remove(sid);
@@ -186,8 +147,8 @@ public final class QuorumLinks {
         public void onConnected(Channel channel) {
             calls.remove(sid);
             complained = false;
-            QuorumReader reader = QuorumReader.ofLeader(settings.maxFieldBytes());
-            QuorumLink link = new QuorumLink(QuorumLinks.this, channel, reader, true, sid);
+            QuorumLink link =
+                    QuorumLink.made(QuorumLinks.this, channel, sid, settings.maxFieldBytes());
             channel.pipeline().addLast(link);
             links.put(sid, link);
             inlet.step(new Input.LinkUp(sid));
@@ -226,58 +187,26 @@ public final class QuorumLinks {
         }
     }
 
-    /** Sends what was gathered in this turn, one system call a link. */
-    public void flush() {
-        ArrayList<QuorumLink> now = dirty;
-        dirty = dirtySpare;
-        dirtySpare = now;
-        for (int i = 0; i < now.size(); i++) {
-            QuorumLink link = now.get(i);
-            link.flush();
-            if (link.waitingBytes() > budgetBytes) {
-                refuse(link, "it does not read, and " + link.waitingBytes() + " bytes wait for it");
-            }
-        }
-        now.clear();
-    }
-
-    /** Ends all links, and makes no more; the core hears nothing. */
-    public void end() {
-        ended = true;
+    @Override
+    void endAll() {
         calls.values().forEach(Dialer.Call::cancel);
         calls.clear();
         links.values().forEach(QuorumLink::drop);
         links.clear();
         waiting.values().forEach(one -> one.link().drop());
         waiting.clear();
-        strangers.forEach(QuorumLink::drop);
-        strangers.clear();
     }
 
     // ---- learners that come
 
-    private void accept(Channel channel) {
-        if (ended || strangers.size() >= MAX_STRANGERS) {
-            LoopThread.close(channel);
-            return;
-        }
-        QuorumReader reader = QuorumReader.ofLearner(settings.maxFieldBytes());
-        QuorumLink link = new QuorumLink(this, channel, reader, false, Long.MIN_VALUE);
-        strangers.add(link);
-        channel.pipeline().addLast(link);
-        var _ =
-                thread.schedule(
-                        settings.greetingMillis(),
-                        () -> {
-                            if (strangers.contains(link)) {
-                                refuse(link, "it has not said who it is in time");
-                            }
-                        });
+    @Override
+    PeerLink linkOver(Channel channel) {
+        return QuorumLink.accepted(this, channel, settings.maxFieldBytes());
     }
 
     /** A learner has said who it is. */
     void onIntroduced(QuorumLink link, Message info) {
-        strangers.remove(link);
+        onGreeted(link);
         String reason = reasonToRefuse(link, info);
         if (reason != null) {
             refuse(link, reason);
@@ -379,8 +308,7 @@ public final class QuorumLinks {
     }
 
     /** A link has ended. */
-    void onGone(QuorumLink link) {
-        strangers.remove(link);
+    void onEnded(QuorumLink link) {
         Waiting waited = waiting.get(link.sid());
         if (waited != null && waited.link() == link) {
             waiting.remove(link.sid());
@@ -388,22 +316,11 @@ public final class QuorumLinks {
         long sid = link.sid();
         if (links.remove(sid, link) && gone.add(sid)) {
             thread.execute(() -> {
-                if (gone.remove(sid) && !ended) {
+                if (gone.remove(sid) && !isEnded()) {
                     inlet.step(new Input.LinkDown(sid));
                 }
             });
         }
-    }
-
-    /** A link that is of no use ends, and the log says why. */
-    void refuse(QuorumLink link, String reason) {
-        grumbles.say(inlet.nowMillis(), link.toString(), reason);
-        link.drop();
-        onGone(link);
-    }
-
-    void fault(QuorumLink link, Throwable cause) {
-        grumbles.fault(inlet.nowMillis(), link.toString(), cause);
     }
 
     /** Not at once: others may have their turn between two pieces of a snapshot. */
@@ -415,23 +332,12 @@ public final class QuorumLinks {
         });
     }
 
-    void onDirty(QuorumLink link) {
-        dirty.add(link);
-    }
-
-    long nowMillis() {
-        return inlet.nowMillis();
+    /** How much may wait for one that does not read. */
+    long budgetBytes() {
+        return budgetBytes;
     }
 
     QuorumCodec codec() {
         return codec;
-    }
-
-    JuteWriter scratch() {
-        return scratch;
-    }
-
-    byte[] scratchBytes() {
-        return scratchBytes;
     }
 }

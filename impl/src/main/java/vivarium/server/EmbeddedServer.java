@@ -278,13 +278,18 @@ public final class EmbeddedServer implements AutoCloseable {
             LOG.error("the server stops: {}", cause.getMessage(), cause);
         }
         // What was not sent yet may come from a state that can't be trusted.
+        abort();
+        failed.complete(cause);
+    }
+
+    /** Every socket goes, at once. */
+    private void abort() {
         stopAccepting();
         thread.offer(() -> {
             loop.end();
             endPeers();
             port.abortAll();
         });
-        failed.complete(cause);
     }
 
     private void stopAccepting() {
@@ -413,7 +418,7 @@ public final class EmbeddedServer implements AutoCloseable {
             return;
         }
         closing = true;
-        thread.offer(loop::end);
+        abort(); // a thread that ends need not close what it still listens to
         thread.stop(TimeUnit.SECONDS.toMillis(START_SECONDS));
         log.abandon(TimeUnit.SECONDS.toMillis(START_SECONDS));
         snapshots.stop(TimeUnit.SECONDS.toMillis(START_SECONDS));
