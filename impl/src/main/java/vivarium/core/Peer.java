@@ -3,6 +3,7 @@ package vivarium.core;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.session.Clients;
+import vivarium.core.session.Expiry;
 import vivarium.core.zab.Looking;
 import vivarium.core.zab.Phase;
 import vivarium.core.zab.Self;
@@ -122,6 +123,11 @@ public final class Peer {
     /** The replicated state, to be read between steps. */
     public Replica replica() {
         return self.replica();
+    }
+
+    /** When sessions end, null while this peer does not decide that; to be read between steps. */
+    public @Nullable Expiry expiry() {
+        return phase.expiry();
     }
 
     /** The clients being served, null while this peer serves none; to be read between steps. */

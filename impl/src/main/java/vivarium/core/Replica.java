@@ -22,6 +22,7 @@ import vivarium.core.txn.Txn;
 public final class Replica {
     private final DataTree tree;
     private final TreeMap<Long, Integer> sessions = new TreeMap<>();
+    private final DigestLog digestLog = new DigestLog();
     private long lastProcessedZxid;
 
     private Replica(DataTree tree) {
@@ -63,6 +64,11 @@ public final class Replica {
         return tree.digest();
     }
 
+    /** The digests of some transactions before. */
+    public DigestLog digestLog() {
+        return digestLog;
+    }
+
     /** Whether the session exists. */
     public boolean hasSession(long id) {
         return sessions.containsKey(id);
@@ -101,6 +107,7 @@ public final class Replica {
         Check.less(lastProcessedZxid, proposal.zxid(), "ZxidsGrow");
         Outcome outcome = apply(proposal, proposal.txn());
         lastProcessedZxid = proposal.zxid();
+        digestLog.onApplied(lastProcessedZxid, tree.digest());
         return outcome;
     }
 

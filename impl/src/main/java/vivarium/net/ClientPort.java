@@ -46,6 +46,7 @@ public final class ClientPort {
     private final JuteWriter scratch = new JuteWriter(SCRATCH_BYTES);
     private final Traffic traffic = new Traffic();
     private final Grumbles grumbles = new Grumbles("clients");
+    private final Tracing tracing = new Tracing();
     private final LongMap<Connection> connections = new LongMap<>();
     private final Map<InetAddress, Integer> perAddress = new HashMap<>();
     private final long budgetBytes;
@@ -367,9 +368,19 @@ public final class ClientPort {
         return traffic;
     }
 
+    /** What is written down of what goes over this port. */
+    public Tracing tracing() {
+        return tracing;
+    }
+
     /** How many connections there are. */
     public int connectionCount() {
         return connections.size();
+    }
+
+    /** How long a connection may be without a session. */
+    public int sessionlessMillis() {
+        return settings.sessionlessMillis();
     }
 
     /** Every connection, in the order in which they came. */

@@ -58,10 +58,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Channel channel;
     private final long id;
     private final InetSocketAddress remote;
-    private final long acceptedMillis;
+    private final ConnectionAccount account;
     private final Outgoing outgoing;
     private final InFlight inFlight = new InFlight();
-    private final Latency latency = new Latency();
 
     private Stage stage = Stage.FRESH;
     private @Nullable ByteBuf held;
@@ -81,21 +80,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private LoopThread.@Nullable Alarm sessionless;
     private LoopThread.@Nullable Alarm lingering;
-    private long received;
     private long sessionId;
     private int timeoutMillis;
-    private OperationName lastOperation = OperationName.NONE;
-    private int lastCxid;
-    private long lastZxid;
-    private long lastResponseMillis;
-    private long lastLatencyMillis;
 
     Connection(ClientPort port, Channel channel, long id, InetSocketAddress remote) {
         this.port = port;
         this.channel = channel;
         this.id = id;
         this.remote = remote;
-        this.acceptedMillis = port.wallMillis();
+        this.account = new ConnectionAccount(port.wallMillis(), port.inlet().nowMillis());
         this.outgoing = new Outgoing(channel, port.scratch(), port.traffic());
     }
 
@@ -178,8 +171,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         while (!isBlocked() && in.readableBytes() >= LENGTH_BYTES) {
             int length = in.getInt(in.readerIndex());
             if (stage == Stage.FRESH && isWord(length)) {
-                in.skipBytes(in.readableBytes());
-                onWord(length);
+                onWord(word(length), in);
                 return;
             }
             int limit = stage == Stage.FRESH ? MAX_CONNECT_BYTES : port.settings().maxFrameBytes();
@@ -245,7 +237,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void onFrame(byte[] frame, int length) {
-        received++;
+        account.onReceived(port.inlet().nowMillis());
         port.traffic().onReceived(length);
         try {
             if (stage == Stage.FRESH) {
@@ -280,6 +272,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         switch (port.codec().frame(frame, 0, length)) {
             case ClientFrame.Request(int xid, Operation operation) -> {
                 OperationName name = OperationName.of(operation);
+                port.tracing().request(remote, sessionId, "asks", name, xid);
                 inFlight.add(xid, name, length, port.inlet().nowMillis());
                 port.onInFlight(1, length);
                 port.inlet().step(new Input.Request(id, xid, operation));
@@ -330,14 +323,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return new String(letters, StandardCharsets.ISO_8859_1);
     }
 
-    private void onWord(int first) {
+    private void onWord(String word, ByteBuf in) {
+        boolean takesNumber = port.words().takesNumber(word);
+        if (takesNumber && in.readableBytes() < LENGTH_BYTES + Long.BYTES) {
+            return; // the rest is on its way
+        }
+        long number = takesNumber ? in.getLong(in.readerIndex() + LENGTH_BYTES) : 0;
+        in.skipBytes(in.readableBytes());
         stage = Stage.ASKING;
         asksWord = true;
-        received++;
+        account.onReceived(port.inlet().nowMillis());
         port.traffic().onReceived(LENGTH_BYTES);
         port.words()
                 .answer(
-                        word(first),
+                        word,
+                        number,
                         id,
                         text -> {
                             if (stage == Stage.ASKING) {
@@ -356,9 +356,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         sessionId = newSessionId;
         timeoutMillis = newTimeoutMillis;
-        lastOperation = OperationName.SESSION;
+        account.onSession();
         stage = Stage.ESTABLISHED;
         cancelSessionless();
+        port.tracing().session(remote, newSessionId, "begins or goes on");
         outgoing.welcome(newSessionId, newTimeoutMillis, knowsReadOnly, readOnly);
         touch();
         resumeSoon();
@@ -389,13 +390,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void onAnswered(int slot, long zxid) {
         long nowMillis = port.inlet().nowMillis();
         OperationName name = inFlight.name(slot);
-        lastLatencyMillis = Math.max(0, nowMillis - inFlight.timeMillis(slot));
-        lastOperation = name;
-        lastCxid = inFlight.xid(slot);
-        lastZxid = zxid;
-        lastResponseMillis = nowMillis;
-        latency.add(lastLatencyMillis);
-        port.traffic().onAnswered(lastLatencyMillis, name.isAgreed());
+        long latencyMillis = Math.max(0, nowMillis - inFlight.timeMillis(slot));
+        account.onAnswered(name, inFlight.xid(slot), zxid, nowMillis, latencyMillis);
+        port.traffic().onAnswered(latencyMillis, name.isAgreed());
+        port.tracing().request(remote, sessionId, "is answered", name, inFlight.xid(slot));
         port.onInFlight(-1, -inFlight.size(slot));
         inFlight.remove(slot);
     }
@@ -404,6 +402,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (stage == Stage.CLOSING) {
             return;
         }
+        port.tracing().event(remote, sessionId, event);
         outgoing.event(event);
         touch();
         if (outgoing.waiting() > Outgoing.MAX_WAITING) {
@@ -538,6 +537,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         outgoing.drop();
         port.onGone(this);
         if (introduced) {
+            port.tracing().session(remote, sessionId, "loses its connection");
             introduced = false;
             port.inlet().step(new Input.Disconnected(id));
         }
@@ -555,27 +555,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
     // ---- for operators
 
     ConnectionReport report() {
-        return new ConnectionReport(
+        return account.report(
                 id,
                 remote,
                 !heldBack && stage == Stage.ESTABLISHED,
                 inFlight.count() + (long) outgoing.waiting(),
-                received,
                 outgoing.sent(),
                 sessionId,
-                timeoutMillis,
-                lastOperation,
-                acceptedMillis,
-                lastCxid,
-                lastZxid,
-                lastResponseMillis,
-                lastLatencyMillis,
-                latency);
+                timeoutMillis);
     }
 
     void resetCounters() {
-        received = 0;
+        account.reset();
         outgoing.resetCount();
-        latency.reset();
     }
 }

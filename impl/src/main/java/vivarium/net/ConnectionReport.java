@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
  * @param sessionId 0 before there is a session
  * @param lastOperation the last request that was answered
  * @param establishedMillis when it was accepted, wall clock
+ * @param heardMillis when the client was last heard of, on the loop's clock
  * @param lastCxid the number of the last request that was answered
  * @param lastZxid the zxid of the last reply
  * @param lastResponseMillis when the last request was answered, wall clock
@@ -30,6 +31,7 @@ public record ConnectionReport(
         int timeoutMillis,
         OperationName lastOperation,
         long establishedMillis,
+        long heardMillis,
         int lastCxid,
         long lastZxid,
         long lastResponseMillis,

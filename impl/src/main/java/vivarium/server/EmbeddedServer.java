@@ -157,7 +157,12 @@ public final class EmbeddedServer implements AutoCloseable {
         monitoring.loaded(loadMillis, loaded.recovered().txnsSinceSnapshot());
         words.attach(
                 new FourLetterWords.Sources(
-                        loop::peer, port, loop.peers(), this::inBackground, monitoring));
+                        loop::peer,
+                        port,
+                        loop.peers(),
+                        this::inBackground,
+                        monitoring,
+                        new Listings(clock)));
         begin(loaded.recovered());
     }
 

@@ -10,6 +10,7 @@ import vivarium.core.Ensemble;
 import vivarium.core.Peer;
 import vivarium.core.PhaseName;
 import vivarium.core.Status;
+import vivarium.core.session.Clients;
 import vivarium.net.ClientPort;
 import vivarium.net.ConnectionReport;
 import vivarium.net.Latency;
@@ -49,7 +50,8 @@ final class FourLetterWords implements Words {
             ClientPort port,
             @Nullable Peers peers,
             Background inBackground,
-            Monitoring monitoring) {}
+            Monitoring monitoring,
+            Listings listings) {}
 
     /** Work that may wait for the disk. */
     @FunctionalInterface
@@ -73,7 +75,12 @@ final class FourLetterWords implements Words {
     }
 
     @Override
-    public void answer(String word, long connection, Consumer<String> answer) {
+    public boolean takesNumber(String word) {
+        return word.equals("stmk");
+    }
+
+    @Override
+    public void answer(String word, long number, long connection, Consumer<String> answer) {
         if (!config.words().contains("*") && !config.words().contains(word)) {
             answer.accept(word + " is not executed because it is not in the whitelist.\n");
             return;
@@ -83,6 +90,10 @@ final class FourLetterWords implements Words {
         if (from == null || peer == null || !peer.status().phase().isServing()) {
             answer.accept(
                     word.equals("ruok") ? "imok" : word.equals("isro") ? "null" : NOT_SERVING);
+            return;
+        }
+        Clients clients = peer.clients();
+        if (clients != null && list(word, from, peer, clients, answer)) {
             return;
         }
         switch (word) {
@@ -98,7 +109,6 @@ final class FourLetterWords implements Words {
             case "conf" -> from.inBackground().run(this::configuration, answer);
             case "dirs" -> from.inBackground().run(this::directories, answer);
             case "cons" -> answer.accept(connections(from.port(), connection));
-            case "wchs" -> answer.accept(watches(peer.status()));
             case "crst" -> {
                 from.port().resetConnectionCounters();
                 answer.accept("Connection stats reset.\n");
@@ -107,8 +117,31 @@ final class FourLetterWords implements Words {
                 from.port().traffic().reset();
                 answer.accept("Server stats reset.\n");
             }
-            default -> answer.accept(word + " is not answered by this server so far.\n");
+            case "gtmk" -> answer.accept(from.port().tracing().mask() + "");
+            case "stmk" -> {
+                from.port().tracing().mask(number);
+                answer.accept(number + "");
+            }
+            default -> throw new IllegalStateException("nobody asks for " + word);
         }
+    }
+
+    private static boolean list(
+            String word, Sources from, Peer peer, Clients clients, Consumer<String> answer) {
+        Listings listings = from.listings();
+        String text =
+                switch (word) {
+                    case "dump" -> listings.dump(peer, from.port());
+                    case "wchc" -> listings.watchesBySession(clients, from.port());
+                    case "wchp" -> listings.watchesByPath(clients, from.port());
+                    case "wchs" -> Listings.watches(clients);
+                    case "hash" -> Listings.digests(peer);
+                    default -> null;
+                };
+        if (text != null) {
+            answer.accept(text);
+        }
+        return text != null;
     }
 
     private String server(Sources from, Status status, String clients) {
@@ -216,15 +249,6 @@ final class FourLetterWords implements Words {
                 .append((long) latency.meanMillis())
                 .append(",maxlat=")
                 .append(latency.maxMillis());
-    }
-
-    private static String watches(Status status) {
-        return status.watcherCount()
-                + " connections watching "
-                + status.watchedPathCount()
-                + " paths\nTotal watches:"
-                + status.watchCount()
-                + "\n";
     }
 
     private String configuration() {

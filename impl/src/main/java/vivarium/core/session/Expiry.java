@@ -3,6 +3,7 @@ package vivarium.core.session;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.LongMap;
@@ -139,6 +140,18 @@ public final class Expiry {
             due = buckets.firstEntry();
         }
         return expired;
+    }
+
+    /** The ids of all open sessions, ascending, by the end of the bucket that each belongs to. */
+    public SortedMap<Long, List<Long>> ends() {
+        SortedMap<Long, List<Long>> ends = new TreeMap<>();
+        for (long id : sessions.sortedKeys()) {
+            Session session = sessions.get(id);
+            if (session != null && !session.closing) {
+                ends.computeIfAbsent(session.endsAt, _ -> new ArrayList<>()).add(id);
+            }
+        }
+        return ends;
     }
 
     /** When {@link #expire} has to be called next, {@link Long#MAX_VALUE} for never. */

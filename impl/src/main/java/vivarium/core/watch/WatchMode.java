@@ -14,6 +14,9 @@ public final class WatchMode {
     /** For ever, for the znode and all below it, but not for lists of children. */
     public static final int RECURSIVE = 8;
 
+    /** What ZooKeeper's servers keep in the table of data watches, which is the one they list. */
+    public static final int DATA_TABLE = DATA | PERSISTENT | RECURSIVE;
+
     static final int ONCE = DATA | CHILD;
 
     private WatchMode() {}

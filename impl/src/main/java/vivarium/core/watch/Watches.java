@@ -223,6 +223,33 @@ public final class Watches {
         return watchCount;
     }
 
+    /** Takes one watched path and who watches it. */
+    @FunctionalInterface
+    public interface Reader {
+        /** These connections, at least one, watch this path. */
+        void watched(Path path, long[] connections);
+    }
+
+    /**
+     * Hands over the watches of the kinds {@code modes}, see {@link WatchMode}, path by path in the
+     * order in which the paths were first watched.
+     */
+    public void read(int modes, Reader reader) {
+        for (WatchedPath watched : paths.values()) {
+            long[] found = new long[watched.count()];
+            int count = 0;
+            for (int i = 0; i < watched.count(); i++) {
+                Watcher watcher = slots[watched.slotAt(i)];
+                if (watcher != null && (watched.modesAt(i) & modes) != 0) {
+                    found[count++] = watcher.connection;
+                }
+            }
+            if (count > 0) {
+                reader.watched(watched.path, Arrays.copyOf(found, count));
+            }
+        }
+    }
+
     /** How many paths are watched. */
     public int pathCount() {
         return paths.size();

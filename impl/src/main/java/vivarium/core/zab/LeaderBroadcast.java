@@ -66,6 +66,11 @@ public final class LeaderBroadcast implements Phase, Upstream {
         return clients;
     }
 
+    @Override
+    public Expiry expiry() {
+        return expiry;
+    }
+
     /** Every session gets a whole time-out from here; an ephemeral without a session has none. */
     @Override
     public Phase enter() {

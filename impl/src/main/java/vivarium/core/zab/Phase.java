@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import vivarium.core.Input;
 import vivarium.core.PhaseName;
 import vivarium.core.session.Clients;
+import vivarium.core.session.Expiry;
 
 /**
  * What a peer is doing: one class a phase, with just the fields that mean something in it. What a
@@ -35,6 +36,11 @@ public sealed interface Phase
 
     /** The clients it serves, null where it serves none. */
     default @Nullable Clients clients() {
+        return null;
+    }
+
+    /** When sessions end, null where another server decides that. */
+    default @Nullable Expiry expiry() {
         return null;
     }
 

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import vivarium.properties.raw.JuteOut;
 import vivarium.properties.raw.Op;
 import vivarium.properties.raw.RawClient;
 import vivarium.properties.raw.Requests;
@@ -35,9 +39,12 @@ import vivarium.server.EmbeddedServer;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SameTextsTest {
 
+    private static final int ADD_WATCH = 106;
+
     private Runnable stop = () -> {};
     private int apache;
     private int vivarium;
+    private @Nullable EmbeddedServer ours;
 
     @BeforeAll
     void startBoth(@TempDir Path dir) throws Exception {
@@ -51,6 +58,7 @@ class SameTextsTest {
         values.put("clientPortAddress", "127.0.0.1");
         EmbeddedServer server = EmbeddedServer.start(Config.of(values));
         vivarium = server.port();
+        ours = server;
         RawClient ofApache = busy(apache);
         RawClient ofVivarium = busy(vivarium);
         stop =
@@ -84,9 +92,16 @@ class SameTextsTest {
     }
 
     private static String ask(int port, String word) throws IOException {
+        return ask(port, word.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static String ask(int port, byte[]... pieces) throws IOException {
         try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
+            socket.setTcpNoDelay(true);
+            for (byte[] piece : pieces) {
+                socket.getOutputStream().write(piece);
+            }
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         }
     }
@@ -96,6 +111,8 @@ class SameTextsTest {
         String shape =
                 text.replaceAll("(?m)^(Zookeeper version: )\\d.*, built on \\S.*$", "$1V")
                         .replaceAll("0x[0-9a-f]+", "0xN")
+                        // Which sessions and connections share a moment is a matter of chance.
+                        .replaceAll("(?m)^\\d+ expire at \\w{3} \\w{3} \\d\\d [^\n]+:\n", "")
                         .replaceAll("\\d+\\.\\d+(?=/)", "D")
                         .replaceAll("\\d+", "N");
         List<String> clients = shape.lines().filter(line -> line.startsWith(" /")).toList();
@@ -107,9 +124,97 @@ class SameTextsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ruok", "isro", "srvr", "stat", "cons", "dirs", "wchs", "crst", "srst"})
+    @ValueSource(
+            strings = {
+                "ruok", "isro", "srvr", "stat", "cons", "dirs", "wchs", "wchc", "wchp", "dump",
+                "crst", "srst", "gtmk"
+            })
     void theTextHasTheSameShape(String word) throws IOException {
         assertEquals(shape(ask(apache, word)), shape(ask(vivarium, word)));
+    }
+
+    @Test
+    void sessionsAndConnectionsAreListedByTheTimeOfTheirEnd() throws IOException {
+        String end = "1 expire at (Mon|Tue|Wed|Thu|Fri|Sat|Sun) \\w{3} \\d\\d .*:";
+        for (int port : List.of(apache, vivarium)) {
+            List<String> lines = ask(port, "dump").lines().toList();
+            int at = lines.indexOf("ephemeral nodes dump:");
+            assertTrue(
+                    lines.subList(0, at).stream().anyMatch(l -> l.matches(end)), lines::toString);
+            assertTrue(
+                    lines.subList(0, at).stream().anyMatch(l -> l.matches("\t0x[0-9a-f]+")),
+                    lines::toString);
+            assertTrue(
+                    lines.getLast().matches("\tip: /127.0.0.1:\\d+ sessionId: 0x[0-9a-f]+"),
+                    lines::getLast);
+        }
+    }
+
+    /** Persistent watches are in it, those of children are not. */
+    @Test
+    void theSameWatchesAreListed() throws IOException {
+        try (RawClient one = watching(apache);
+                RawClient other = watching(vivarium)) {
+            for (String word : List.of("wchs", "wchp", "wchc")) {
+                // Apache's server lists them in the order of its hash tables.
+                assertEquals(sortedLines(ask(apache, word)), sortedLines(ask(vivarium, word)));
+            }
+            end(one);
+            end(other);
+        }
+    }
+
+    private static List<String> sortedLines(String text) {
+        return shape(text).lines().sorted().toList();
+    }
+
+    private static RawClient watching(int port) throws IOException {
+        RawClient client = RawClient.newSession(port);
+        client.call(Op.GET_CHILDREN, Requests.read("/watched", true));
+        client.call(ADD_WATCH, Requests.path("/absent").int32(1));
+        client.call(Op.GET_CHILDREN, Requests.read("/", true));
+        return client;
+    }
+
+    private static void end(RawClient client) throws IOException {
+        client.call(Op.CLOSE_SESSION, new JuteOut());
+        client.expectClosed();
+    }
+
+    @Test
+    void theTraceMaskIsKeptAsItWasSet() throws IOException {
+        byte[] word = "stmk".getBytes(StandardCharsets.US_ASCII);
+        byte[] mask = ByteBuffer.allocate(8).putLong(0x2_0000_0042L).array();
+        for (int port : List.of(apache, vivarium)) {
+            String before = ask(port, "gtmk");
+            assertEquals("306", before);
+            assertEquals("8589934658", ask(port, word, mask));
+            assertEquals("8589934658", ask(port, "gtmk"));
+            assertEquals(
+                    before, ask(port, word, ByteBuffer.allocate(8).putLong(306).array()), "again");
+        }
+    }
+
+    @Test
+    void theDigestsOfRoundZxidsAreListed() throws IOException {
+        EmbeddedServer server = Objects.requireNonNull(ours);
+        writeUntilRound(apache, 256);
+        writeUntilRound(vivarium, 256);
+        List<String> lines = ask(vivarium, "hash").lines().toList();
+        assertEquals("100: " + server.status().digest(), lines.getLast());
+        assertEquals(shape(ask(apache, "hash")), shape(ask(vivarium, "hash")));
+        assertEquals(keys(ask(apache, "hash"), ":"), keys(ask(vivarium, "hash"), ":"));
+    }
+
+    private static void writeUntilRound(int port, long zxid) throws IOException {
+        try (RawClient client = RawClient.newSession(port)) {
+            long at = 0;
+            while (at < zxid) {
+                at = client.call(Op.SET_DATA, Requests.setData("/watched", new byte[1], -1)).zxid();
+            }
+            assertEquals(zxid, at);
+            end(client);
+        }
     }
 
     private static List<String> keys(String text, String separator) {
