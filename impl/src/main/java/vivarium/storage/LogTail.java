@@ -24,7 +24,7 @@ import vivarium.core.Zxid;
  * </ul>
  *
  * <p>What can't be told from a torn write: rot that has turned a whole sector, or the very end, of
- * what was written last into zeros.
+ * what was written last into zeros; and rot in a record that has a whole sector of zeros by nature.
  */
 final class LogTail {
     /** The least that disks write at once. */

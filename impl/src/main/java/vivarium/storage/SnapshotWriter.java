@@ -24,7 +24,7 @@ public final class SnapshotWriter {
     private final long zxid;
     private final String unfinished;
     private final DiskFile file;
-    private final JuteWriter out = new JuteWriter(FLUSH_BYTES + (64 << 10));
+    private final JuteWriter out = new JuteWriter(4 << 10);
     private final Adler32 adler = new Adler32();
     private long position;
 

@@ -78,6 +78,19 @@ public sealed interface Fault {
         }
     }
 
+    /** A bit turns over on a server's disk. */
+    record BitRot(long sid) implements Fault {
+        @Override
+        public String name() {
+            return "rot";
+        }
+
+        @Override
+        public long[] numbers() {
+            return new long[] {sid};
+        }
+    }
+
     /** Nothing gets from one server to another for a while. */
     record Block(long from, long to, long micros) implements Fault {
         @Override

@@ -81,6 +81,20 @@ public record Sometimes(String name, String meaning, int leastServers, List<Stri
                     several("packet cut in its middle", "a link broke within a packet"),
                     alone("request cut in its middle", "a client broke off within a request"),
                     alone("reply cut in its middle", "a client never got the rest of a reply"),
+                    alone("access refused", "a client asked for what belongs to others"),
+                    alone(
+                            "znode removed by the leader",
+                            "a container, or a time to live, was over"),
+                    new Sometimes(
+                            "rot refused by name",
+                            "a server did not start from a disk on which bits had turned",
+                            1,
+                            List.of("rot")),
+                    new Sometimes(
+                            "started in spite of rot",
+                            "a server had no need of what had rotted",
+                            1,
+                            List.of("rot")),
                     alone("reply lost", "a client never learned how its request ended"),
                     alone("client throttled", "a server asked a client to wait"),
                     alone("session closed", "a client closed its session"),

@@ -23,10 +23,12 @@ public final class Swarm {
 
     private final Options options;
     private final Chance chance;
+    private final long firstToRot;
 
     private Swarm(long seed, Options options) {
         this.options = options;
         this.chance = Chance.of(seed, "swarm", 0);
+        this.firstToRot = Chance.of(seed, "rot", 0).between(0, options.servers() - 1);
     }
 
     /** The plan of the run that this seed stands for. */
@@ -51,6 +53,7 @@ public final class Swarm {
         int tickMillis = (int) chance.magnitude(100, 2_000);
         int snapCount = (int) chance.magnitude(4, 2_000);
         int maxOutstanding = (int) chance.magnitude(2, 1_000);
+        int containerCheckMillis = (int) chance.magnitude(200, 20_000);
         int recent = chance.happens(0.3) ? chance.between(0, 5) : 500;
         LogSettings log =
                 new LogSettings(chance.pick(List.of(0L, 4_096L, 65_536L)), true, RECORD_BYTES);
@@ -65,11 +68,11 @@ public final class Swarm {
                             ensemble,
                             Timing.ofTick(tickMillis),
                             true,
-                            false,
+                            options.mistake() == Mistake.ACLS_ARE_SKIPPED,
                             snapCount,
                             maxOutstanding,
                             recent,
-                            60_000,
+                            containerCheckMillis,
                             false);
             double rate = 1 + drift * (chance.between(-1_000, 1_000) / 1_000.0);
             long skew = chance.between(-skewMillis, skewMillis);
@@ -113,7 +116,9 @@ public final class Swarm {
                 weight(4),
                 weight(4),
                 weight(5),
-                weight(1));
+                weight(1),
+                weight(5),
+                weight(3));
     }
 
     /** A third of the runs does without; in the others it may be rare or common. */
@@ -143,6 +148,12 @@ public final class Swarm {
         return faults;
     }
 
+    /** Of all copies a quorum stays whole: bits turn over on the disks of a few servers only. */
+    private long mayRot(Chance own) {
+        int few = Math.max(1, (options.servers() - 1) / 2);
+        return 1 + (firstToRot + own.between(0, few - 1)) % options.servers();
+    }
+
     private Fault fault(String name, Chance own) {
         int all = options.servers() + options.observers();
         long sid = own.between(1, all);
@@ -159,6 +170,7 @@ public final class Swarm {
             case "isolate" -> new Fault.Isolate(sid, micros);
             case "slow-link" -> new Fault.SlowLink(sid, other, own.magnitude(2, 200));
             case "reset" -> new Fault.Reset(sid, other);
+            case "rot" -> new Fault.BitRot(mayRot(own));
             case "clock-jump" -> new Fault.ClockJump(sid, own.between(-3_600_000, 3_600_000));
             case "lose-disk" -> new Fault.LoseDisk(sid, micros);
             default -> throw new IllegalArgumentException(name);

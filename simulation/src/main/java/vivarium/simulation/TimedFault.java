@@ -20,7 +20,8 @@ public record TimedFault(long micros, Fault fault) {
                     "slow-link",
                     "reset",
                     "clock-jump",
-                    "lose-disk");
+                    "lose-disk",
+                    "rot");
 
     /** As one line of a scenario. */
     public String text() {
@@ -67,6 +68,7 @@ public record TimedFault(long micros, Fault fault) {
             case "reset 2" -> new Fault.Reset(n[0], n[1]);
             case "clock-jump 2" -> new Fault.ClockJump(n[0], n[1]);
             case "lose-disk 2" -> new Fault.LoseDisk(n[0], n[1]);
+            case "rot 1" -> new Fault.BitRot(n[0]);
             default -> null;
         };
     }

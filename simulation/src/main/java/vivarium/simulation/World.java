@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import vivarium.core.Peer;
 import vivarium.core.Replica;
 import vivarium.core.Zxid;
+import vivarium.core.tree.Path;
 import vivarium.core.tree.Znode;
 import vivarium.simulation.check.Invariants;
 import vivarium.simulation.client.SimClient;
@@ -202,6 +203,7 @@ public final class World {
                 timeline.after(full.micros(), () -> server.disk().full(false));
             }
             case Fault.FailedForce failed -> server(failed.sid()).disk().failForces(1);
+            case Fault.BitRot rot -> server(rot.sid()).disk().rot();
             case Fault.Block block -> network.block(block.from(), block.to(), block.micros());
             case Fault.Isolate isolate -> {
                 for (SimServer other : servers) {
@@ -241,6 +243,7 @@ public final class World {
         for (SimServer server : servers) {
             server.disk().full(false);
             server.disk().failForces(0);
+            server.disk().putRight();
             server.diskFactor(1);
             server.start();
         }
@@ -313,13 +316,21 @@ public final class World {
         long last = -1;
         while (still < 20) {
             if (timeline.nowMicros() >= until) {
-                throw new Violation("Quiet", "without new requests: " + states());
+                Path left = invariants.lifetimes().leftOver();
+                throw new Violation(
+                        "Quiet",
+                        "without new requests: "
+                                + states()
+                                + (left == null ? "" : "; nobody has removed " + left));
             }
             proceed(timeline.nowMicros() + LOOK_MICROS);
             advance();
             long zxid = commonZxid();
             boolean quiet =
-                    zxid >= 0 && zxid == last && clients.stream().allMatch(SimClient::isIdle);
+                    zxid >= 0
+                            && zxid == last
+                            && clients.stream().allMatch(SimClient::isIdle)
+                            && invariants.lifetimes().leftOver() == null;
             still = quiet ? still + 1 : 0;
             last = zxid;
         }

@@ -17,7 +17,7 @@ import vivarium.simulation.server.Mistake;
 
 /** A check that can't fail is no check: each mistake is planted, and the world must fall on it. */
 class PlantedMistakesTest {
-    private static final int MOST_SEEDS = 25;
+    private static final int MOST_SEEDS = 40;
 
     @Test
     void toldDurableBeforeTheForce() {
@@ -57,6 +57,27 @@ class PlantedMistakesTest {
     @Test
     void linksThatLoseBytesInTheirMiddle() {
         assertFalls(3, Mistake.LINKS_LOSE_BYTES, Set.of("PeersSpeakTheProtocol"));
+    }
+
+    @Test
+    void aLeaderThatIsNotToldWhichSessionsLive() {
+        assertFalls(3, Mistake.TOUCHES_ARE_LOST, Set.of("SessionsNeverEndEarly"));
+    }
+
+    @Test
+    void serversThatDoNotLookAtAccessLists() {
+        assertFalls(1, Mistake.ACLS_ARE_SKIPPED, Set.of("AccessListsAreKept"));
+        assertFalls(3, Mistake.ACLS_ARE_SKIPPED, Set.of("AccessListsAreKept"));
+    }
+
+    @Test
+    void serversThatForgetWhoAClientIs() {
+        assertFalls(3, Mistake.IDENTITIES_ARE_LOST, Set.of("AccessListsAreKept"));
+    }
+
+    @Test
+    void rotThatNoChecksumTells() {
+        assertFalls(1, Mistake.ROT_IS_BELIEVED, Set.of("DigestsAgree"));
     }
 
     @Test

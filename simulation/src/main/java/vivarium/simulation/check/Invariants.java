@@ -3,6 +3,7 @@ package vivarium.simulation.check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import vivarium.core.Input;
 import vivarium.core.Peer;
 import vivarium.core.PhaseName;
 import vivarium.core.Recovered;
@@ -42,6 +43,7 @@ public final class Invariants implements Witness {
     /** The zxid of each write that was agreed, by who asked for it. */
     private final TreeMap<Long, TreeMap<Integer, Long>> asked = new TreeMap<>();
 
+    private final Lifetimes lifetimes = new Lifetimes();
     private int replies;
 
     public Invariants(List<Long> voters, Marks marks) {
@@ -76,6 +78,11 @@ public final class Invariants implements Witness {
     /** How many transactions clients were shown as agreed. */
     public int committedCount() {
         return committed.size();
+    }
+
+    /** What the agreed transactions say of containers and znodes with a time to live. */
+    public Lifetimes lifetimes() {
+        return lifetimes;
     }
 
     // ---- the disk
@@ -141,11 +148,47 @@ public final class Invariants implements Witness {
         }
         if (!isAlone()) {
             Proposal other = proposed.putIfAbsent(proposal.zxid(), proposal);
-            that(
-                    other == null || other.equals(proposal),
-                    "OneProposalForEachZxid",
-                    server,
-                    "logs " + proposal + " where another has " + other);
+            if (other != null && !other.equals(proposal)) {
+                throw new Violation(
+                        "OneProposalForEachZxid",
+                        server + " logs " + proposal + " where another has " + other);
+            }
+        }
+        if (proposal.txn() instanceof Txn.CloseSession
+                && proposal.cxid() == 0
+                && view.phase == PhaseName.LEADER_BROADCAST) {
+            checkSilence(server, view, proposal.sessionId());
+        }
+    }
+
+    @Override
+    public void stepping(SimServer server, long nowMillis, Input input) {
+        ServerView view = view(server);
+        view.nowMillis = nowMillis;
+        if (view.phase == PhaseName.LEADER_BROADCAST) {
+            long session =
+                    input instanceof Input.Request request
+                            ? server.sessionOf(request.connection())
+                            : 0;
+            view.silence.hears(nowMillis, input, session);
+        }
+    }
+
+    /** A leader ends a session of whose client it has not heard. */
+    private void checkSilence(SimServer server, ServerView view, long session) {
+        Peer peer = server.peer();
+        Integer timeoutMillis = peer == null ? null : peer.replica().sessionTimeoutMillis(session);
+        long silentMillis = view.silence.silentMillis(session, view.nowMillis);
+        if (timeoutMillis != null && silentMillis < timeoutMillis) {
+            throw new Violation(
+                    "SessionsNeverEndEarly",
+                    server
+                            + " ends session 0x"
+                            + Long.toHexString(session)
+                            + " after "
+                            + silentMillis
+                            + " ms without a word, of "
+                            + timeoutMillis);
         }
     }
 
@@ -207,19 +250,24 @@ public final class Invariants implements Witness {
         if (message instanceof Message.Ack(long zxid)) {
             boolean opens = Zxid.counter(zxid) == 0;
             long needed = opens ? lastBefore(view, zxid) : zxid;
-            that(
-                    server.forcedZxid() >= needed || needed <= view.snapshotZxid,
-                    "DurableBeforeAcknowledged",
-                    server,
-                    "acknowledges "
-                            + Zxid.text(zxid)
-                            + " but its disk has only "
-                            + Zxid.text(server.forcedZxid()));
-            that(
-                    view.currentEpoch >= Zxid.epoch(zxid),
-                    "EpochBeforeAcknowledged",
-                    server,
-                    "acknowledges " + Zxid.text(zxid) + " in epoch " + view.currentEpoch);
+            if (server.forcedZxid() < needed && needed > view.snapshotZxid) {
+                throw new Violation(
+                        "DurableBeforeAcknowledged",
+                        server
+                                + " acknowledges "
+                                + Zxid.text(zxid)
+                                + " but its disk has only "
+                                + Zxid.text(server.forcedZxid()));
+            }
+            if (view.currentEpoch < Zxid.epoch(zxid)) {
+                throw new Violation(
+                        "EpochBeforeAcknowledged",
+                        server
+                                + " acknowledges "
+                                + Zxid.text(zxid)
+                                + " in epoch "
+                                + view.currentEpoch);
+            }
         } else if (message instanceof Message.LeaderInfo(long epoch)) {
             that(
                     view.acceptedEpoch >= epoch,
@@ -249,11 +297,9 @@ public final class Invariants implements Witness {
     public void replying(SimServer server, long connection, int xid, long zxid, Outcome outcome) {
         replies++;
         Peer peer = server.peer();
-        that(
-                peer != null && zxid == peer.replica().lastProcessedZxid(),
-                "RepliesTellTheTruth",
-                server,
-                "replies with " + Zxid.text(zxid));
+        if (peer == null || zxid != peer.replica().lastProcessedZxid()) {
+            throw new Violation("RepliesTellTheTruth", server + " replies with " + Zxid.text(zxid));
+        }
     }
 
     /** How many replies were given. */
@@ -268,6 +314,9 @@ public final class Invariants implements Witness {
         ServerView view = view(server);
         view.phase = phase;
         view.newLeader = phase == PhaseName.LEADER_BROADCAST;
+        if (view.newLeader) {
+            view.silence.leads(view.nowMillis);
+        }
         marks.see("phase " + phase.name());
     }
 
@@ -307,26 +356,28 @@ public final class Invariants implements Witness {
             }
             if (view.applied < committed.size()) {
                 Proposal agreed = committed.get(view.applied);
-                that(
-                        agreed.equals(proposal),
-                        "PrefixConsistency",
-                        server,
-                        "applies " + proposal + " where others have " + agreed);
+                if (!agreed.equals(proposal)) {
+                    throw new Violation(
+                            "PrefixConsistency",
+                            server + " applies " + proposal + " where others have " + agreed);
+                }
             } else {
                 commit(server, proposal);
             }
             view.applied++;
         }
-        that(
-                committed.upTo(last) == view.applied,
-                "NoGaps",
-                server,
-                "shows "
-                        + Zxid.text(last)
-                        + " and has applied "
-                        + view.applied
-                        + " of "
-                        + committed.upTo(last));
+        int shown = committed.upTo(last);
+        if (shown != view.applied) {
+            throw new Violation(
+                    "NoGaps",
+                    server
+                            + " shows "
+                            + Zxid.text(last)
+                            + " and has applied "
+                            + view.applied
+                            + " of "
+                            + shown);
+        }
     }
 
     private long startOf(ServerView view) {
@@ -336,11 +387,11 @@ public final class Invariants implements Witness {
 
     /** The first server shows this: a quorum must have it on disk. */
     private void commit(SimServer first, Proposal proposal) {
-        that(
-                proposal.zxid() > committed.lastZxid(),
-                "TotalOrder",
-                first,
-                "applies " + proposal + " behind " + Zxid.text(committed.lastZxid()));
+        if (proposal.zxid() <= committed.lastZxid()) {
+            throw new Violation(
+                    "TotalOrder",
+                    first + " applies " + proposal + " behind " + Zxid.text(committed.lastZxid()));
+        }
         int have = 0;
         for (long sid : voters) {
             SimServer voter = servers.get(sid);
@@ -359,17 +410,22 @@ public final class Invariants implements Witness {
                 have++;
             }
         }
-        that(
-                2 * have > voters.size(),
-                "CommittedIsDurableOnAQuorum",
-                first,
-                "applies "
-                        + proposal
-                        + ", which "
-                        + have
-                        + " of "
-                        + voters.size()
-                        + " have on disk");
+        if (2 * have <= voters.size()) {
+            throw new Violation(
+                    "CommittedIsDurableOnAQuorum",
+                    first
+                            + " applies "
+                            + proposal
+                            + ", which "
+                            + have
+                            + " of "
+                            + voters.size()
+                            + " have on disk");
+        }
+        lifetimes.agreed(proposal);
+        if (proposal.txn() instanceof Txn.Delete(var _, boolean byLeader) && byLeader) {
+            marks.see("znode removed by the leader");
+        }
         committed.add(proposal);
         asked.computeIfAbsent(proposal.sessionId(), _ -> new TreeMap<>())
                 .put(proposal.cxid(), proposal.zxid());
@@ -428,10 +484,10 @@ public final class Invariants implements Witness {
         }
         long digest = replica.digest();
         long other = committed.digest(zxid, digest);
-        that(
-                other == digest,
-                "DigestsAgree",
-                server,
-                "has another tree at " + Zxid.text(zxid) + " than others had");
+        if (other != digest) {
+            throw new Violation(
+                    "DigestsAgree",
+                    server + " has another tree at " + Zxid.text(zxid) + " than others had");
+        }
     }
 }

@@ -35,6 +35,12 @@ final class ServerView {
     /** Up to here the server was told that its log is safe. */
     long promisedZxid;
 
+    /** Its own clock when it last stepped. */
+    long nowMillis;
+
+    /** What it has heard of sessions, while it leads. */
+    final Silence silence = new Silence();
+
     long acceptedEpoch;
     long currentEpoch;
 

@@ -29,4 +29,6 @@ public record ClientTraits(
         int sequenceWeight,
         int ephemeralWeight,
         int watchWeight,
-        int closeWeight) {}
+        int closeWeight,
+        int secretWeight,
+        int mortalWeight) {}

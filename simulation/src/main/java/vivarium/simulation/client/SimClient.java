@@ -30,6 +30,7 @@ import vivarium.simulation.server.SimServer;
 public final class SimClient {
     private static final long RETRY_MICROS = 100_000;
     private static final int PING_XID = -2;
+    private static final int AUTH_XID = -4;
     private static final int SET_WATCHES_XID = -8;
     private static final Operation PING = new Operation.Ping();
 
@@ -253,6 +254,12 @@ public final class SimClient {
         timeoutMillis = newTimeoutMillis;
         welcome = true;
         ClientLink open = link;
+        if (open != null) {
+            // As all clients do, again on every connection, and before anything else.
+            String identity = Secrets.identity(Secrets.circle(number + 1));
+            open.auth(AUTH_XID, Secrets.SCHEME, identity);
+            open.send();
+        }
         if (open != null && !watched.isEmpty()) {
             marks.see("watches set again");
             List<Path> paths = new ArrayList<>(watched.keySet());
@@ -310,7 +317,7 @@ public final class SimClient {
 
     /** What it has asked under this number, which must be the next to be answered. */
     Operation asked(int xid) {
-        if (xid == PING_XID) {
+        if (xid == PING_XID || xid == AUTH_XID) {
             return PING;
         }
         Ask ask = waiting.peek();
@@ -323,6 +330,9 @@ public final class SimClient {
 
     void onReply(int xid, long zxid, Outcome outcome) {
         heardMicros = timeline.nowMicros();
+        if (xid == AUTH_XID) {
+            return;
+        }
         if (zxid < lastZxid) {
             throw new Violation(
                     "ReadsNeverGoBack",
@@ -385,6 +395,13 @@ public final class SimClient {
 
     private void onAnswer(Ask ask, long zxid, Outcome outcome) {
         long now = timeline.nowMicros();
+        if (outcome instanceof Outcome.Failed failed && failed.error() == ErrorCode.NO_AUTH) {
+            marks.see("access refused");
+        }
+        String fault = Secrets.fault(number + 1, ask.path(), outcome);
+        if (fault != null) {
+            throw new Violation("AccessListsAreKept", this + " " + fault);
+        }
         if (ask.operation() instanceof Operation.GetData get) {
             checkWatch(get, outcome);
             if (get.watch() && outcome instanceof Outcome.Data) {
@@ -456,7 +473,8 @@ public final class SimClient {
                 zxid = created.stat().czxid();
                 ephemeral = created.stat().ephemeralOwner() == 0 ? null : created.path();
             }
-            case Outcome.StatOf of -> zxid = of.stat().mzxid();
+            case Outcome.StatOf of ->
+                    zxid = ask.operation() instanceof Operation.SetData ? of.stat().mzxid() : 0;
             case Outcome.MultiOutcome multi -> {
                 if (multi.parts().getFirst() instanceof Outcome.Failed) {
                     return;

@@ -2,6 +2,7 @@ package vivarium.simulation.client;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Bytes;
@@ -17,6 +18,9 @@ final class Workload {
     private static final List<Acl> OPEN = List.of(new Acl(Acl.ALL, "world", "anyone"));
     private static final int EPHEMERAL = 1;
     private static final int SEQUENTIAL = 2;
+    private static final byte PADDING = 0x55;
+    private static final int CONTAINER = 4;
+    private static final int WITH_TTL = 5;
 
     private final ClientTraits traits;
     private final Chance chance;
@@ -57,7 +61,9 @@ final class Workload {
                         + traits.sequenceWeight()
                         + traits.ephemeralWeight()
                         + traits.watchWeight()
-                        + traits.closeWeight();
+                        + traits.closeWeight()
+                        + traits.secretWeight()
+                        + traits.mortalWeight();
         int at = chance.between(0, all - 1);
         if ((at -= traits.readWeight()) < 0) {
             return read(false);
@@ -80,7 +86,13 @@ final class Workload {
         if ((at -= traits.ephemeralWeight()) < 0) {
             return ephemeral();
         }
-        return at - traits.watchWeight() < 0 ? read(true) : close();
+        if ((at -= traits.watchWeight()) < 0) {
+            return read(true);
+        }
+        if ((at -= traits.secretWeight()) < 0) {
+            return secret();
+        }
+        return at - traits.mortalWeight() < 0 ? mortal() : close();
     }
 
     /** A group is a pair of znodes; only multis concern both. */
@@ -178,6 +190,52 @@ final class Workload {
                 Operation.CreateKind.CREATE2, path, bytes(value()), OPEN, flags, -1);
     }
 
+    /** Something about a znode that one circle of clients keeps to itself, often another's. */
+    private Idea secret() {
+        long circle = chance.happens(0.6) ? Secrets.circle(client) : chance.between(0, 2);
+        Path path = Secrets.path(circle);
+        List<Acl> acl = Secrets.acl(circle);
+        boolean own = circle == Secrets.circle(client);
+        Operation operation =
+                switch (chance.between(0, own ? 3 : 1)) {
+                    case 0 -> new Operation.GetData(path, false);
+                    case 1 -> new Operation.SetData(path, bytes(value()), -1);
+                    case 2 -> new Operation.SetAcl(path, acl, -1);
+                    default ->
+                            new Operation.Create(
+                                    Operation.CreateKind.CREATE2, path, bytes(value()), acl, 0, -1);
+                };
+        return new Idea(List.of(operation), "", List.of(), path, false);
+    }
+
+    /** A container with a child, which may go again; or a znode with a time to live. */
+    private Idea mortal() {
+        long number = nextEphemeral++;
+        List<Operation> operations = new ArrayList<>();
+        Path path;
+        if (chance.happens(0.6)) {
+            path = Path.of("/c" + client + "-" + number);
+            Path child = path.child("k");
+            operations.add(
+                    new Operation.Create(
+                            Operation.CreateKind.CONTAINER, path, null, OPEN, CONTAINER, -1));
+            operations.add(create(child, 0));
+            if (chance.happens(0.8)) {
+                operations.add(new Operation.Delete(child, -1));
+            }
+        } else {
+            path = Path.of("/t" + client + "-" + number);
+            long ttlMillis = chance.magnitude(50, 20_000);
+            operations.add(
+                    new Operation.Create(
+                            Operation.CreateKind.TTL, path, null, OPEN, WITH_TTL, ttlMillis));
+            if (chance.happens(0.5)) {
+                operations.add(new Operation.SetData(path, bytes(value()), -1));
+            }
+        }
+        return new Idea(operations, "", List.of(), path, false);
+    }
+
     private static Idea close() {
         return new Idea(List.of(new Operation.CloseSession()), "", List.of(), null, false);
     }
@@ -192,7 +250,11 @@ final class Workload {
 
     private Bytes bytes(long value) {
         int padding = traits.paddingBytes() == 0 ? 0 : chance.between(0, traits.paddingBytes());
-        return Bytes.wrap(ByteBuffer.allocate(Long.BYTES + padding).putLong(value).array());
+        byte[] bytes = new byte[Long.BYTES + padding];
+        // No sector of zeros: rot beside one can't be told from a torn write.
+        Arrays.fill(bytes, PADDING);
+        ByteBuffer.wrap(bytes).putLong(value);
+        return Bytes.wrap(bytes);
     }
 
     /** The value in a znode's data. */

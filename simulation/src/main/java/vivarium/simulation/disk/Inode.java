@@ -2,6 +2,8 @@ package vivarium.simulation.disk;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import vivarium.simulation.engine.Chance;
 
 /** The bytes of one file: as they were written, and as the platter has them. */
@@ -13,6 +15,12 @@ final class Inode {
     private int length;
     private byte[] durable = new byte[0];
     private int durableLength;
+
+    /** Bits of {@link #written} that have turned over since, as masks by their bytes. */
+    private TreeMap<Integer, Integer> rotten = new TreeMap<>();
+
+    /** The same of {@link #durable}. */
+    private TreeMap<Integer, Integer> durablyRotten = new TreeMap<>();
 
     /** Sectors that were written since the last force. */
     private final BitSet dirty = new BitSet();
@@ -37,6 +45,7 @@ final class Inode {
         int end = Math.toIntExact(position + count);
         reserve(end);
         System.arraycopy(source, offset, written, (int) position, count);
+        rotten.subMap((int) position, end).clear();
         length = Math.max(length, end);
         dirty.set((int) position / SECTOR, (end - 1) / SECTOR + 1);
     }
@@ -57,9 +66,36 @@ final class Inode {
     void truncate(long to) {
         if (to < length) {
             Arrays.fill(written, (int) to, length, (byte) 0);
+            rotten.tailMap((int) to).clear();
             dirty.set((int) to / SECTOR, (length - 1) / SECTOR + 1);
             length = (int) to;
         }
+    }
+
+    /** How much of it is on the platter, and has been for a while. */
+    int settledLength() {
+        return dirty.isEmpty() ? Math.min(length, durableLength) : 0;
+    }
+
+    /** The bytes as a reader sees them; lent. */
+    byte[] bytes() {
+        return written;
+    }
+
+    /** Some bits of one byte turn over. */
+    void rot(int position, int mask) {
+        written[position] ^= (byte) mask;
+        durable[position] ^= (byte) mask;
+        rotten.merge(position, mask, (one, other) -> one ^ other);
+        durablyRotten.merge(position, mask, (one, other) -> one ^ other);
+    }
+
+    /** What has rotted is as it was. */
+    void restoreRotten() {
+        rotten.forEach((position, mask) -> written[position] ^= mask.byteValue());
+        durablyRotten.forEach((position, mask) -> durable[position] ^= mask.byteValue());
+        rotten.clear();
+        durablyRotten.clear();
     }
 
     /** All that was written is on the platter. */
@@ -69,10 +105,12 @@ final class Inode {
         }
         for (int sector = dirty.nextSetBit(0); sector >= 0; sector = dirty.nextSetBit(sector + 1)) {
             copySector(sector, durable, Math.min(written.length, durable.length));
+            copyRot(sector, durablyRotten);
         }
         dirty.clear();
         if (length < durableLength) {
             Arrays.fill(durable, length, durableLength, (byte) 0);
+            durablyRotten.tailMap(length).clear();
         }
         durableLength = length;
     }
@@ -85,9 +123,17 @@ final class Inode {
         }
     }
 
+    private void copyRot(int sector, NavigableMap<Integer, Integer> to) {
+        int from = sector * SECTOR;
+        int until = from + SECTOR;
+        to.subMap(from, until).clear();
+        to.putAll(rotten.subMap(from, until));
+    }
+
     /** The force has failed: the system drops what it could not write, and reads the old again. */
     void dropUnforced() {
-        restore(Arrays.copyOf(durable, Math.max(durableLength, SECTOR)), durableLength);
+        byte[] image = Arrays.copyOf(durable, Math.max(durableLength, SECTOR));
+        restore(image, durableLength, durablyRotten);
     }
 
     /**
@@ -111,15 +157,20 @@ final class Inode {
         } else {
             Arrays.fill(image, kept, image.length, (byte) 0);
         }
+        TreeMap<Integer, Integer> imageRotten = new TreeMap<>(durablyRotten);
         for (int sector = dirty.nextSetBit(0); sector >= 0; sector = dirty.nextSetBit(sector + 1)) {
             if (chance.happens(survival)) {
                 copySector(sector, image, Math.min(kept, written.length));
+                copyRot(sector, imageRotten);
             }
         }
-        restore(image, kept);
+        restore(image, kept, imageRotten);
     }
 
-    private void restore(byte[] image, int imageLength) {
+    private void restore(
+            byte[] image, int imageLength, NavigableMap<Integer, Integer> imageRotten) {
+        rotten = new TreeMap<>(imageRotten.headMap(imageLength));
+        durablyRotten = new TreeMap<>(rotten);
         written = image;
         length = imageLength;
         durable = Arrays.copyOf(image, imageLength);

@@ -17,6 +17,8 @@ import vivarium.storage.DiskFile;
  * dies takes back nothing.
  */
 public final class SimDisk implements Disk {
+    private static final String LOG = "log.";
+    private static final String SNAPSHOT = "snapshot.";
     private static final String FULL = "No space left on device";
 
     private final String place;
@@ -29,6 +31,8 @@ public final class SimDisk implements Disk {
     private boolean another;
     private int failingForces;
     private boolean forgetful;
+    private boolean hasRotted;
+    private boolean believesRot;
 
     /** How many operations are done before the power goes, -1 while it does not. */
     private int left = -1;
@@ -89,12 +93,105 @@ public final class SimDisk implements Disk {
         names = new TreeMap<>(durableNames);
     }
 
+    /**
+     * A bit turns over in a file that has been safe for a while; nothing if there is none where
+     * that can be told from a power cut.
+     */
+    public void rot() {
+        String newest = newestLog();
+        List<String> candidates = new ArrayList<>();
+        for (String name : durableNames.keySet()) {
+            if (durableNames.get(name) == names.get(name) && extent(name, newest) > 0) {
+                candidates.add(name);
+            }
+        }
+        if (candidates.isEmpty()) {
+            return;
+        }
+        String name = believesRot && candidates.contains(newest) ? newest : chance.pick(candidates);
+        Inode inode = durableNames.get(name);
+        int extent = extent(name, newest);
+        if (inode == null) {
+            return;
+        }
+        hasRotted = true;
+        if (believesRot && name.startsWith(LOG)) {
+            Rot.Forged forged = Rot.forge(inode.bytes(), extent, chance);
+            for (int i = 0; forged != null && i < forged.bytes().length(); i++) {
+                int at = forged.at() + i;
+                int mask = (forged.bytes().at(i) ^ inode.bytes()[at]) & 0xff;
+                if (mask != 0) {
+                    inode.rot(at, mask);
+                }
+            }
+            return;
+        }
+        inode.rot(chance.between(0, extent - 1), 1 << chance.between(0, 7));
+    }
+
+    /** The log whose name has the highest zxid. */
+    private String newestLog() {
+        String newest = "";
+        for (String name : names.keySet()) {
+            if (name.startsWith(LOG)
+                    && (name.length() > newest.length()
+                            || (name.length() == newest.length() && name.compareTo(newest) > 0))) {
+                newest = name;
+            }
+        }
+        return newest;
+    }
+
+    /** How many bytes of a file may rot. */
+    private int extent(String name, String newestLog) {
+        Inode inode = durableNames.get(name);
+        int settled = inode == null ? 0 : inode.settledLength();
+        if (inode == null || settled == 0) {
+            return 0;
+        }
+        if (name.startsWith(SNAPSHOT)) {
+            return settled;
+        }
+        if (!name.startsWith(LOG)) {
+            return 0;
+        }
+        // Behind a log whose successor has nothing yet, its own last record is the last of all.
+        Inode last = names.get(newestLog);
+        boolean isLast =
+                name.equals(newestLog)
+                        || last == null
+                        || Rot.extent(last.bytes(), last.settledLength(), false) == 0;
+        return Rot.extent(inode.bytes(), settled, isLast);
+    }
+
+    /** Whether a bit has ever turned over on it since it was last put right. */
+    public boolean hasRotted() {
+        return hasRotted;
+    }
+
+    /** What has rotted is as it was: somebody has put it right. */
+    public void putRight() {
+        hasRotted = false;
+        // Those that are in both are put right once: then nothing of them is rotten any more.
+        names.values().forEach(Inode::restoreRotten);
+        durableNames.values().forEach(Inode::restoreRotten);
+        for (Change change : unforced) {
+            change.inode.restoreRotten();
+        }
+    }
+
+    /** From now on rot in a log comes with a checksum that fits. For planted mistakes only. */
+    public void believesRot(boolean isBelieved) {
+        believesRot = isBelieved;
+    }
+
     /** Everything is gone, as with a new disk. */
     public void wipe() {
         names.clear();
         durableNames.clear();
         unforced.clear();
         another = true;
+        hasRotted = false;
     }
 
     /** Whether it has taken the place of one that is lost. */

@@ -38,6 +38,7 @@ public final class ClientDoor {
     private byte[] kept = new byte[64];
     private int keptLength;
     private boolean connected;
+    private long sessionId;
     private boolean throttled;
     private boolean open = true;
     private boolean dirty;
@@ -51,6 +52,11 @@ public final class ClientDoor {
         this.connection = connection;
         this.toClient = toClient;
         this.tellClosed = tellClosed;
+    }
+
+    /** The session, 0 while there is none. */
+    long sessionId() {
+        return sessionId;
     }
 
     long connection() {
@@ -115,7 +121,9 @@ public final class ClientDoor {
                 // Who says so is believed: proofs are not what is simulated.
                 Bytes proof = auth.proof();
                 String id = proof == null ? "" : proof.utf8();
-                server.offer(new Input.Identified(connection, new Identity(auth.scheme(), id)));
+                if (!server.has(Mistake.IDENTITIES_ARE_LOST)) {
+                    server.offer(new Input.Identified(connection, new Identity(auth.scheme(), id)));
+                }
                 ClientCodec.reply(out, auth.xid(), 0, ErrorCode.OK);
                 send();
             }
@@ -139,7 +147,8 @@ public final class ClientDoor {
 
     // ---- what the server does
 
-    void welcome(long sessionId, int timeoutMillis, boolean readOnly) {
+    void welcome(long newSessionId, int timeoutMillis, boolean readOnly) {
+        sessionId = newSessionId;
         ClientCodec.welcome(out, sessionId, timeoutMillis, knowsReadOnly, readOnly);
         talk();
     }
@@ -157,14 +166,6 @@ public final class ClientDoor {
     void event(WatchEvent event) {
         ClientCodec.notification(out, event);
         talk();
-    }
-
-    /** Sends an event on its own, whatever has been sent since: for planted mistakes only. */
-    void lateEvent(WatchEvent event) {
-        if (open) {
-            ClientCodec.notification(out, event);
-            send();
-        }
     }
 
     /** What this turn has brought leaves at its end. */

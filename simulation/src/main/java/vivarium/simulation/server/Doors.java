@@ -3,7 +3,8 @@ package vivarium.simulation.server;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
+import vivarium.core.txn.Outcome;
+import vivarium.core.watch.WatchEvent;
 import vivarium.simulation.network.Pipe;
 
 /** The clients' connections to one server. */
@@ -24,8 +25,63 @@ final class Doors {
         return door;
     }
 
-    @Nullable ClientDoor get(long connection) {
-        return doors.get(connection);
+    long sessionOf(long connection) {
+        ClientDoor door = doors.get(connection);
+        return door == null ? 0 : door.sessionId();
+    }
+
+    // ---- what the server does; nothing where the connection is gone
+
+    void welcome(long connection, long sessionId, int timeoutMillis, boolean readOnly) {
+        ClientDoor door = doors.get(connection);
+        if (door != null) {
+            door.welcome(sessionId, timeoutMillis, readOnly);
+        }
+    }
+
+    void reject(long connection) {
+        ClientDoor door = doors.remove(connection);
+        if (door != null) {
+            door.reject();
+        }
+    }
+
+    void reply(long connection, int xid, long zxid, Outcome outcome) {
+        ClientDoor door = doors.get(connection);
+        if (door != null) {
+            door.reply(xid, zxid, outcome);
+        }
+    }
+
+    void event(long connection, WatchEvent event) {
+        ClientDoor door = doors.get(connection);
+        if (door != null) {
+            door.event(event);
+        }
+    }
+
+    /** For planted mistakes only: on its own, whatever has been sent since. */
+    void lateEvent(long connection, WatchEvent event) {
+        ClientDoor door = doors.get(connection);
+        if (door != null) {
+            door.event(event);
+            flush();
+        }
+    }
+
+    void close(long connection) {
+        ClientDoor door = doors.remove(connection);
+        if (door != null) {
+            door.close();
+        }
+    }
+
+    void throttle(long connection, boolean on) {
+        ClientDoor door = doors.get(connection);
+        if (door != null) {
+            server.marks().see("client throttled");
+            door.throttle(on);
+        }
     }
 
     void remove(ClientDoor door) {

@@ -24,6 +24,14 @@ public enum Mistake {
     REPLIES_OVERTAKE_EVENTS,
     /** One proposal in a hundred never gets to the log. */
     APPENDS_ARE_LOST,
+    /** Leaders never hear from their learners which sessions live. */
+    TOUCHES_ARE_LOST,
+    /** Servers do not look at access lists. */
+    ACLS_ARE_SKIPPED,
+    /** Servers forget who a client is. */
+    IDENTITIES_ARE_LOST,
+    /** Rot in a log comes with a checksum that fits. */
+    ROT_IS_BELIEVED,
     /** In one run of four an event never ends. */
     ENDLESS_EVENT,
     /** In one run of four there is always another event, and no time goes by. */

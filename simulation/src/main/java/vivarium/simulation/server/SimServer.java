@@ -91,6 +91,7 @@ public final class SimServer implements Effects, Endpoint {
         this.clock = new SimClock(traits.clockRate(), traits.skewMillis());
         this.disk = new SimDisk("disk" + sid, Chance.of(seed, "disk", sid));
         disk.forgetful(mistake == Mistake.FORCES_DO_NOTHING);
+        disk.believesRot(mistake == Mistake.ROT_IS_BELIEVED);
     }
 
     @Override
@@ -157,11 +158,18 @@ public final class SimServer implements Effects, Endpoint {
         try {
             result = LogWorker.recover(disk, traits, marks);
         } catch (DamageException e) {
+            if (disk.hasRotted()) {
+                marks.see("rot refused by name");
+                return;
+            }
             throw new Violation("RecoverySucceeds", this + ": " + e.getMessage(), e);
         } catch (IOException _) {
             marks.see("start failed for the disk");
             later(RESTART_MICROS, this::start);
             return;
+        }
+        if (disk.hasRotted()) {
+            marks.see("started in spite of rot");
         }
         Recovered recovered = mistake.asSaid(result.recovered(), disk.isAnother());
         long last = recovered.replica().lastProcessedZxid();
@@ -328,13 +336,22 @@ public final class SimServer implements Effects, Endpoint {
         witness.stepping(this, stepped, input);
         stepping = true;
         try {
-            stepped.step(now, input);
+            witness.stepping(this, now, input);
+            stepped.step(now, marred(input));
         } catch (Check.Broken e) {
             throw new Violation(e.invariant(), this + ": " + e.getMessage() + " at " + input, e);
         } finally {
             stepping = false;
         }
         witness.stepped(this);
+    }
+
+    /** What is stepped where a mistake is planted that concerns it. */
+    private Input marred(Input input) {
+        return mistake == Mistake.TOUCHES_ARE_LOST
+                        && input instanceof Input.Received(long from, Message.Pong pong)
+                ? new Input.Received(from, new Message.Pong(pong.zxid(), List.of()))
+                : input;
     }
 
     private void endTurn(Peer stepped) {
@@ -413,9 +430,9 @@ public final class SimServer implements Effects, Endpoint {
         return doors.open(toClient, tellClosed);
     }
 
-    private @Nullable ClientDoor door(long connection) {
-        effect();
-        return doors.get(connection);
+    /** The session of a client's connection, 0 while it has none. */
+    public long sessionOf(long connection) {
+        return doors.sessionOf(connection);
     }
 
     // ---- effects
@@ -525,61 +542,45 @@ public final class SimServer implements Effects, Endpoint {
 
     @Override
     public void welcome(long connection, long sessionId, int timeoutMillis, boolean readOnly) {
-        ClientDoor door = door(connection);
-        if (door != null) {
-            door.welcome(sessionId, timeoutMillis, readOnly);
-        }
+        effect();
+        doors.welcome(connection, sessionId, timeoutMillis, readOnly);
     }
 
     @Override
     public void reject(long connection) {
-        ClientDoor door = door(connection);
-        if (door != null) {
-            doors.remove(door);
-            door.reject();
-        }
+        effect();
+        doors.reject(connection);
     }
 
     @Override
     public void reply(long connection, int xid, long zxid, Outcome outcome) {
-        ClientDoor door = door(connection);
+        effect();
         trace.add(Trace.Kind.REPLY, sid, connection, (zxid << 16) + xid);
         witness.replying(this, connection, xid, zxid, outcome);
-        if (door != null) {
-            door.reply(xid, zxid, outcome);
-        }
+        doors.reply(connection, xid, zxid, outcome);
     }
 
     @Override
     public void notify(long connection, WatchEvent event) {
-        ClientDoor door = door(connection);
+        effect();
         trace.add(Trace.Kind.EVENT, sid, connection, event.zxid());
-        if (door == null) {
-            return;
-        }
         if (mistake == Mistake.REPLIES_OVERTAKE_EVENTS) {
-            timeline.after(LATE_MICROS, () -> door.lateEvent(event));
+            timeline.after(LATE_MICROS, () -> doors.lateEvent(connection, event));
         } else {
-            door.event(event);
+            doors.event(connection, event);
         }
     }
 
     @Override
     public void close(long connection, CloseReason reason) {
-        ClientDoor door = door(connection);
-        if (door != null) {
-            doors.remove(door);
-            door.close();
-        }
+        effect();
+        doors.close(connection);
     }
 
     @Override
     public void throttle(long connection, boolean on) {
-        ClientDoor door = door(connection);
-        if (door != null) {
-            marks.see("client throttled");
-            door.throttle(on);
-        }
+        effect();
+        doors.throttle(connection, on);
     }
 
     @Override

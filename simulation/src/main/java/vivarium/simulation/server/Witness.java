@@ -17,6 +17,9 @@ public interface Witness {
     /** The server has read its disk, at a start or after a cut. */
     void recovered(SimServer server, Recovered recovered);
 
+    /** The server is about to step an input, by its own clock. */
+    void stepping(SimServer server, long nowMillis, Input input);
+
     void appended(SimServer server, Proposal proposal);
 
     /** The server is going to cut its log behind {@code zxid}. */
