@@ -28,7 +28,12 @@ public final class Swarm {
     private Swarm(long seed, Options options) {
         this.options = options;
         this.chance = Chance.of(seed, "swarm", 0);
-        this.firstToRot = Chance.of(seed, "rot", 0).between(0, options.servers() - 1);
+        this.firstToRot = of("first to rot").between(0, options.servers() - 1);
+    }
+
+    /** Every trait has a stream of its own, so that one more leaves the others as they were. */
+    private Chance of(String trait) {
+        return chance.part(trait, 0);
     }
 
     /** The plan of the run that this seed stands for. */
@@ -50,16 +55,18 @@ public final class Swarm {
         for (long sid = 1; sid <= options.servers() + options.observers(); sid++) {
             (sid <= options.servers() ? voters : observers).add(sid);
         }
-        int tickMillis = (int) chance.magnitude(100, 2_000);
-        int snapCount = (int) chance.magnitude(4, 2_000);
-        int maxOutstanding = (int) chance.magnitude(2, 1_000);
-        int containerCheckMillis = (int) chance.magnitude(200, 20_000);
-        int recent = chance.happens(0.3) ? chance.between(0, 5) : 500;
+        int tickMillis = (int) of("tick").magnitude(100, 2_000);
+        int snapCount = (int) of("snap count").magnitude(4, 2_000);
+        int maxOutstanding = (int) of("outstanding").magnitude(2, 1_000);
+        int containerCheckMillis = (int) of("container check").magnitude(200, 20_000);
+        Chance memory = of("recent");
+        int recent = memory.happens(0.3) ? memory.between(0, 5) : 500;
         LogSettings log =
-                new LogSettings(chance.pick(List.of(0L, 4_096L, 65_536L)), true, RECORD_BYTES);
-        double drift = chance.pick(List.of(0.0, 0.001, 0.05));
-        long skewMillis = chance.pick(List.of(0L, 50L, 100_000L));
-        long forceMicros = chance.magnitude(50, 20_000);
+                new LogSettings(
+                        of("preallocation").pick(List.of(0L, 4_096L, 65_536L)), true, RECORD_BYTES);
+        double drift = of("drift").pick(List.of(0.0, 0.001, 0.05));
+        long skewMillis = of("skew").pick(List.of(0L, 50L, 100_000L));
+        long forceMicros = of("force").magnitude(50, 20_000);
         List<ServerTraits> traits = new ArrayList<>();
         for (long sid = 1; sid <= options.servers() + options.observers(); sid++) {
             Ensemble ensemble = new Ensemble(sid, voters, observers);
@@ -74,56 +81,57 @@ public final class Swarm {
                             recent,
                             containerCheckMillis,
                             false);
-            double rate = 1 + drift * (chance.between(-1_000, 1_000) / 1_000.0);
-            long skew = chance.between(-skewMillis, skewMillis);
+            Chance own = chance.part("server", sid);
             traits.add(
                     new ServerTraits(
                             settings,
                             log,
-                            1 + chance.around(forceMicros),
-                            chance.magnitude(5, 500),
-                            rate,
-                            skew));
+                            1 + own.part("force", 0).around(forceMicros),
+                            own.part("step", 0).magnitude(5, 500),
+                            1 + drift * (own.part("drift", 0).between(-1_000, 1_000) / 1_000.0),
+                            own.part("skew", 0).between(-skewMillis, skewMillis)));
         }
         return traits;
     }
 
     private NetworkTraits network() {
         return new NetworkTraits(
-                chance.magnitude(20, 5_000),
-                chance.magnitude(10, 20_000),
-                chance.pick(List.of(0.0, 0.001, 0.02)),
-                chance.pick(List.of(0.0, 0.05, 0.5)),
+                of("least delay").magnitude(20, 5_000),
+                of("mean delay").magnitude(10, 20_000),
+                of("spikes").pick(List.of(0.0, 0.001, 0.02)),
+                of("lost votes").pick(List.of(0.0, 0.05, 0.5)),
                 options.mistake() == Mistake.LINKS_LOSE_MESSAGES ? 0.01 : 0,
                 options.mistake() == Mistake.LINKS_LOSE_BYTES ? 0.01 : 0);
     }
 
     private ClientTraits clients() {
         return new ClientTraits(
-                chance.magnitude(20_000, 1_000_000),
-                chance.between(1, 6),
-                (int) chance.magnitude(500, 20_000),
-                chance.between(1, 6),
-                chance.pick(List.of(0, 0, 100, 3_000)),
-                chance.magnitude(20, 2_000),
-                chance.magnitude(10, 5_000),
-                chance.happens(0.5) ? 0 : chance.magnitude(SECOND, 60 * SECOND),
-                weight(10),
-                weight(10),
+                of("think").magnitude(20_000, 1_000_000),
+                of("depth").between(1, 6),
+                (int) of("time-out").magnitude(500, 20_000),
+                of("keys").between(1, 6),
+                of("padding").pick(List.of(0, 0, 100, 3_000)),
+                of("least way").magnitude(20, 2_000),
+                of("mean way").magnitude(10, 5_000),
+                of("steady").happens(0.5) ? 0 : of("breaks").magnitude(SECOND, 60 * SECOND),
+                weight("read", 10),
+                weight("synced read", 10),
                 10,
-                weight(5),
-                weight(6),
-                weight(4),
-                weight(4),
-                weight(5),
-                weight(1),
-                weight(5),
-                weight(3));
+                weight("delete", 5),
+                weight("multi", 6),
+                weight("sequence", 4),
+                weight("ephemeral", 4),
+                weight("watch", 5),
+                weight("close", 1),
+                weight("secret", 5),
+                weight("mortal", 3),
+                weight("pipeline", 3));
     }
 
     /** A third of the runs does without; in the others it may be rare or common. */
-    private int weight(int usual) {
-        return chance.happens(1.0 / 3) ? 0 : (int) chance.magnitude(1, 4L * usual);
+    private int weight(String operation, int usual) {
+        Chance own = chance.part("weight of " + operation, 0);
+        return own.happens(1.0 / 3) ? 0 : (int) own.magnitude(1, 4L * usual);
     }
 
     // ---- faults
@@ -131,10 +139,9 @@ public final class Swarm {
     private List<TimedFault> faults() {
         List<TimedFault> faults = new ArrayList<>();
         for (String name : TimedFault.NAMES) {
-            boolean off = chance.happens(0.5);
-            long everyMicros = chance.magnitude(SECOND / 2, 30 * SECOND);
-            // Drawn in any case, so that a fault that is left out moves no other.
-            Chance own = Chance.of(chance.bits(), name, 0);
+            Chance own = chance.part("fault " + name, 0);
+            boolean off = own.happens(0.5);
+            long everyMicros = own.magnitude(SECOND / 2, 30 * SECOND);
             if (off || !options.faults().contains(name)) {
                 continue;
             }

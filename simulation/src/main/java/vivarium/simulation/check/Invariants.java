@@ -162,7 +162,7 @@ public final class Invariants implements Witness {
     }
 
     @Override
-    public void stepping(SimServer server, long nowMillis, Input input) {
+    public void stepping(SimServer server, Peer peer, long nowMillis, Input input) {
         ServerView view = view(server);
         view.nowMillis = nowMillis;
         if (view.phase == PhaseName.LEADER_BROADCAST) {
@@ -422,6 +422,7 @@ public final class Invariants implements Witness {
                             + voters.size()
                             + " have on disk");
         }
+        checkFifo(first, proposal);
         lifetimes.agreed(proposal);
         if (proposal.txn() instanceof Txn.Delete(var _, boolean byLeader) && byLeader) {
             marks.see("znode removed by the leader");
@@ -429,6 +430,23 @@ public final class Invariants implements Witness {
         committed.add(proposal);
         asked.computeIfAbsent(proposal.sessionId(), _ -> new TreeMap<>())
                 .put(proposal.cxid(), proposal.zxid());
+    }
+
+    /** What a session asks is agreed in the order in which it asks; refusals change nothing. */
+    private void checkFifo(SimServer first, Proposal proposal) {
+        TreeMap<Integer, Long> ofSession = asked.get(proposal.sessionId());
+        if (ofSession != null
+                && proposal.cxid() != 0
+                && !isRefusal(proposal.txn())
+                && ofSession.lastKey() >= proposal.cxid()) {
+            throw new Violation(
+                    "FifoClientOrder",
+                    first
+                            + " applies "
+                            + proposal
+                            + " behind the session's request "
+                            + ofSession.lastKey());
+        }
     }
 
     /**

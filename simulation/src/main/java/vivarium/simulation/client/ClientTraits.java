@@ -31,4 +31,5 @@ public record ClientTraits(
         int watchWeight,
         int closeWeight,
         int secretWeight,
-        int mortalWeight) {}
+        int mortalWeight,
+        int pipelineWeight) {}

@@ -40,6 +40,8 @@ public final class SimClient {
     private final Trace trace;
     private final Marks marks;
     private final Chance chance;
+    private final Chance thinking;
+    private final Chance breaking;
     private final Workload workload;
 
     private @Nullable ClientLink link;
@@ -58,6 +60,7 @@ public final class SimClient {
     private long home;
     private long done;
     private long ideas;
+    private long links;
 
     private final ArrayDeque<Ask> waiting = new ArrayDeque<>();
     private int pings;
@@ -93,7 +96,9 @@ public final class SimClient {
         this.trace = world.trace();
         this.marks = world.marks();
         this.chance = Chance.of(seed, "client", number);
-        this.workload = new Workload(world.traits(), chance, number + 1);
+        this.thinking = chance.part("thinking", 0);
+        this.breaking = chance.part("breaking", 0);
+        this.workload = new Workload(world.traits(), chance.part("ideas", 0), number + 1);
         this.timeoutMillis = world.traits().timeoutMillis();
     }
 
@@ -136,7 +141,7 @@ public final class SimClient {
     }
 
     private long think() {
-        return 1 + chance.around(world.traits().thinkMicros());
+        return 1 + thinking.around(world.traits().thinkMicros());
     }
 
     private void record(Trace.Kind kind, long a, long b) {
@@ -152,7 +157,7 @@ public final class SimClient {
         SimServer server = chance.pick(world.servers());
         record(Trace.Kind.CLIENT, server.sid(), sessionId);
         asked = server.sid();
-        ClientLink opened = new ClientLink(this, server, world, chance);
+        ClientLink opened = new ClientLink(this, server, world, chance.part("link", links++));
         link = opened;
         welcome = false;
         heardMicros = timeline.nowMicros();
@@ -163,9 +168,9 @@ public final class SimClient {
     private void planBreak() {
         if (world.traits().breakMicros() > 0) {
             timeline.after(
-                    1 + chance.around(world.traits().breakMicros()),
+                    1 + breaking.around(world.traits().breakMicros()),
                     () -> {
-                        if (!retired && chance.happens(0.5)) {
+                        if (!retired && breaking.happens(0.5)) {
                             breaksWhileAsking = true;
                             planBreak();
                         } else if (!retired) {
@@ -289,18 +294,17 @@ public final class SimClient {
         }
         ClientLink open = link;
         if (open != null && welcome && waiting.size() < world.traits().depth()) {
-            Workload.Idea idea = workload.next();
+            List<Workload.Step> idea = workload.idea(ideas);
             if (isSilent(ideas++)) {
                 timeline.after(think(), this::ask);
                 return;
             }
             long now = timeline.nowMicros();
-            int last = idea.operations().size() - 1;
-            for (int i = 0; i <= last; i++) {
+            for (Workload.Step step : idea) {
                 int xid = nextXid++;
-                Operation operation = idea.operations().get(i);
-                History.Call call = i == last ? idea.call(now, sessionId, xid) : null;
-                waiting.add(new Ask(xid, operation, now, call, idea.path(), idea.sequential()));
+                Operation operation = step.operation();
+                History.Call call = step.call(now, sessionId, xid);
+                waiting.add(new Ask(xid, operation, now, call, step.path(), step.sequential()));
                 if (trace.isKept()) {
                     trace.detail(operation.toString());
                 }

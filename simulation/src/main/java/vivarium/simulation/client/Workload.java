@@ -22,77 +22,110 @@ final class Workload {
     private static final int CONTAINER = 4;
     private static final int WITH_TTL = 5;
 
+    private static final Kind[] KINDS = Kind.values();
+
     private final ClientTraits traits;
-    private final Chance chance;
+    private final Chance ideas;
     private final long client;
+
+    /** The chance of the idea that it is having. */
+    private Chance chance;
+
     private long nextValue = 1;
     private long nextEphemeral = 1;
 
+    /** What an idea may be about. */
+    private enum Kind {
+        READ,
+        SYNCED_READ,
+        WRITE,
+        DELETE,
+        MULTI,
+        SEQUENCE,
+        EPHEMERAL,
+        WATCH,
+        CLOSE,
+        SECRET,
+        MORTAL,
+        PIPELINE
+    }
+
     /**
-     * An operation, and what it means.
+     * One request of an idea, and what it means. All those of an idea are asked at once.
      *
-     * @param operations what to ask for, one after the other; the last one's reply is the result
      * @param acts what it does to {@code group}, empty where the history is not concerned
+     * @param path the znode that it is about, null for several
+     * @param sequential whether it draws a sequence number
      */
-    record Idea(
-            List<Operation> operations,
+    record Step(
+            Operation operation,
             String group,
             List<Act> acts,
             @Nullable Path path,
             boolean sequential) {
+        static Step plain(Operation operation, @Nullable Path path) {
+            return new Step(operation, "", List.of(), path, false);
+        }
+
         History.@Nullable Call call(long nowMicros, long sessionId, int xid) {
             return acts.isEmpty() ? null : new History.Call(group, acts, nowMicros, sessionId, xid);
         }
     }
 
-    Workload(ClientTraits traits, Chance chance, long client) {
+    Workload(ClientTraits traits, Chance ideas, long client) {
         this.traits = traits;
-        this.chance = chance;
+        this.ideas = ideas;
+        this.chance = ideas;
         this.client = client;
     }
 
-    Idea next() {
-        int all =
-                traits.readWeight()
-                        + traits.syncedReadWeight()
-                        + traits.writeWeight()
-                        + traits.deleteWeight()
-                        + traits.multiWeight()
-                        + traits.sequenceWeight()
-                        + traits.ephemeralWeight()
-                        + traits.watchWeight()
-                        + traits.closeWeight()
-                        + traits.secretWeight()
-                        + traits.mortalWeight();
-        int at = chance.between(0, all - 1);
-        if ((at -= traits.readWeight()) < 0) {
-            return read(false);
+    /** An idea by its number, from 0 on; no other one depends on what was drawn for it. */
+    List<Step> idea(long number) {
+        chance = ideas.part("idea", number);
+        return switch (kind(chance)) {
+            case READ -> List.of(read(false));
+            case SYNCED_READ -> syncedRead();
+            case WRITE -> List.of(write());
+            case DELETE -> List.of(delete());
+            case MULTI -> List.of(multi());
+            case SEQUENCE -> List.of(sequential());
+            case EPHEMERAL -> List.of(ephemeral());
+            case WATCH -> List.of(read(true));
+            case CLOSE -> List.of(Step.plain(new Operation.CloseSession(), null));
+            case SECRET -> List.of(secret());
+            case MORTAL -> mortal();
+            case PIPELINE -> pipeline();
+        };
+    }
+
+    private Kind kind(Chance idea) {
+        Kind first = Kind.READ;
+        double least = Double.POSITIVE_INFINITY;
+        for (Kind kind : KINDS) {
+            double at = idea.part(kind.name(), 0).first(weight(kind));
+            if (at < least) {
+                first = kind;
+                least = at;
+            }
         }
-        if ((at -= traits.syncedReadWeight()) < 0) {
-            return syncedRead();
-        }
-        if ((at -= traits.writeWeight()) < 0) {
-            return write();
-        }
-        if ((at -= traits.deleteWeight()) < 0) {
-            return delete();
-        }
-        if ((at -= traits.multiWeight()) < 0) {
-            return multi();
-        }
-        if ((at -= traits.sequenceWeight()) < 0) {
-            return sequential();
-        }
-        if ((at -= traits.ephemeralWeight()) < 0) {
-            return ephemeral();
-        }
-        if ((at -= traits.watchWeight()) < 0) {
-            return read(true);
-        }
-        if ((at -= traits.secretWeight()) < 0) {
-            return secret();
-        }
-        return at - traits.mortalWeight() < 0 ? mortal() : close();
+        return first;
+    }
+
+    private int weight(Kind kind) {
+        return switch (kind) {
+            case READ -> traits.readWeight();
+            case SYNCED_READ -> traits.syncedReadWeight();
+            case WRITE -> traits.writeWeight();
+            case DELETE -> traits.deleteWeight();
+            case MULTI -> traits.multiWeight();
+            case SEQUENCE -> traits.sequenceWeight();
+            case EPHEMERAL -> traits.ephemeralWeight();
+            case WATCH -> traits.watchWeight();
+            case CLOSE -> traits.closeWeight();
+            case SECRET -> traits.secretWeight();
+            case MORTAL -> traits.mortalWeight();
+            case PIPELINE -> traits.pipelineWeight();
+        };
     }
 
     /** A group is a pair of znodes; only multis concern both. */
@@ -108,24 +141,41 @@ final class Workload {
         return chance.happens(0.75) ? 0 : 1;
     }
 
-    private Idea read(boolean watch) {
+    private Step read(boolean watch) {
         Path path = path(group(), cell());
-        return new Idea(List.of(new Operation.GetData(path, watch)), "", List.of(), path, false);
+        return Step.plain(new Operation.GetData(path, watch), path);
     }
 
-    private Idea syncedRead() {
+    private List<Step> syncedRead() {
         String group = group();
         int cell = cell();
         Path path = path(group, cell);
-        return new Idea(
-                List.of(new Operation.Sync(path), new Operation.GetData(path, false)),
-                group,
-                List.of(new Act(Act.Kind.READ, cell, 0, 0)),
-                path,
-                false);
+        Act act = new Act(Act.Kind.READ, cell, 0, 0);
+        Operation read = new Operation.GetData(path, false);
+        return List.of(sync(path), new Step(read, group, List.of(act), path, false));
     }
 
-    private Idea write() {
+    private static Step sync(Path path) {
+        return Step.plain(new Operation.Sync(path), path);
+    }
+
+    /**
+     * Syncs and writes in turns without waiting for answers, and at the end a read: whatever the
+     * syncs hold up, each request keeps its place.
+     */
+    private List<Step> pipeline() {
+        List<Step> steps = new ArrayList<>();
+        for (int left = chance.between(1, 3); left > 0; left--) {
+            steps.add(sync(path(group(), cell())));
+            for (int writes = chance.between(1, 2); writes > 0; writes--) {
+                steps.add(write());
+            }
+        }
+        steps.addAll(chance.happens(0.5) ? syncedRead() : List.of(read(false)));
+        return steps;
+    }
+
+    private Step write() {
         String group = group();
         int cell = cell();
         long value = value();
@@ -136,16 +186,16 @@ final class Workload {
         return one(group, act);
     }
 
-    private Idea delete() {
+    private Step delete() {
         return one(group(), new Act(Act.Kind.DELETE, cell(), 0, version()));
     }
 
-    private Idea one(String group, Act act) {
+    private Step one(String group, Act act) {
         Path path = path(group, act.cell());
-        return new Idea(List.of(part(path, act)), group, List.of(act), path, false);
+        return new Step(part(path, act), group, List.of(act), path, false);
     }
 
-    private Idea multi() {
+    private Step multi() {
         String group = group();
         List<Act> acts = new ArrayList<>();
         List<Operation.Part> parts = new ArrayList<>();
@@ -159,7 +209,7 @@ final class Workload {
             acts.add(act);
             parts.add(part(path(group, cell), act));
         }
-        return new Idea(List.of(new Operation.Multi(parts)), group, acts, null, false);
+        return new Step(new Operation.Multi(parts), group, acts, null, false);
     }
 
     private Operation.Part part(Path path, Act act) {
@@ -174,15 +224,15 @@ final class Workload {
         };
     }
 
-    private Idea sequential() {
+    private Step sequential() {
         Path path = Path.of("/q-");
         int flags = chance.happens(0.5) ? SEQUENTIAL : SEQUENTIAL | EPHEMERAL;
-        return new Idea(List.of(create(path, flags)), "", List.of(), path, true);
+        return new Step(create(path, flags), "", List.of(), path, true);
     }
 
-    private Idea ephemeral() {
+    private Step ephemeral() {
         Path path = Path.of("/e" + client + "-" + nextEphemeral++);
-        return new Idea(List.of(create(path, EPHEMERAL)), "", List.of(), path, false);
+        return Step.plain(create(path, EPHEMERAL), path);
     }
 
     private Operation create(Path path, int flags) {
@@ -191,7 +241,7 @@ final class Workload {
     }
 
     /** Something about a znode that one circle of clients keeps to itself, often another's. */
-    private Idea secret() {
+    private Step secret() {
         long circle = chance.happens(0.6) ? Secrets.circle(client) : chance.between(0, 2);
         Path path = Secrets.path(circle);
         List<Acl> acl = Secrets.acl(circle);
@@ -205,11 +255,11 @@ final class Workload {
                             new Operation.Create(
                                     Operation.CreateKind.CREATE2, path, bytes(value()), acl, 0, -1);
                 };
-        return new Idea(List.of(operation), "", List.of(), path, false);
+        return Step.plain(operation, path);
     }
 
     /** A container with a child, which may go again; or a znode with a time to live. */
-    private Idea mortal() {
+    private List<Step> mortal() {
         long number = nextEphemeral++;
         List<Operation> operations = new ArrayList<>();
         Path path;
@@ -233,11 +283,9 @@ final class Workload {
                 operations.add(new Operation.SetData(path, bytes(value()), -1));
             }
         }
-        return new Idea(operations, "", List.of(), path, false);
-    }
-
-    private static Idea close() {
-        return new Idea(List.of(new Operation.CloseSession()), "", List.of(), null, false);
+        List<Step> steps = new ArrayList<>();
+        operations.forEach(operation -> steps.add(Step.plain(operation, path)));
+        return steps;
     }
 
     private int version() {

@@ -12,10 +12,12 @@ public final class Chance {
     private static final long FNV_START = 0xcbf2_9ce4_8422_2325L;
     private static final long FNV_PRIME = 0x100_0000_01b3L;
 
+    private final long origin;
     private final SplittableRandom random;
 
-    private Chance(long seed) {
-        this.random = new SplittableRandom(seed);
+    private Chance(long origin) {
+        this.origin = origin;
+        this.random = new SplittableRandom(origin);
     }
 
     /** The stream of the part called {@code name} and numbered {@code index}. */
@@ -25,6 +27,15 @@ public final class Chance {
             hash = (hash ^ name.charAt(i)) * FNV_PRIME;
         }
         return new Chance(mix(seed + mix(hash + mix(index))));
+    }
+
+    /**
+     * The stream of a part of this part. Whatever was drawn here or in another part before or is
+     * drawn later moves nothing in it, so a new concern with a stream of its own leaves all others
+     * as they were.
+     */
+    public Chance part(String name, long index) {
+        return of(origin, name, index);
     }
 
     /** Spreads every bit over all others; the finalizer of SplitMix64. */
@@ -57,6 +68,17 @@ public final class Chance {
     /** A time between events that come at random, {@code meanMicros} on average. */
     public long around(long meanMicros) {
         return (long) (-StrictMath.log(1 - random.nextDouble()) * meanMicros);
+    }
+
+    /**
+     * When the first event comes of those that come at random, {@code weight} in a unit of time;
+     * never for weight 0. Of several that race, each is the first as often as its weight says, and
+     * one more in the race changes nothing but who is overtaken by it.
+     */
+    public double first(int weight) {
+        return weight == 0
+                ? Double.POSITIVE_INFINITY
+                : -StrictMath.log(1 - random.nextDouble()) / weight;
     }
 
     /** A number over many orders of magnitude, each of them as likely as the others. */

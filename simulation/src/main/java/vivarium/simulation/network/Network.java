@@ -1,6 +1,7 @@
 package vivarium.simulation.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,9 @@ public final class Network {
 
         /** Those with something to send at the end of the turn. */
         final ArrayList<Link> talking = new ArrayList<>();
+
+        /** The chance of what goes from here to each other, by its number. */
+        Chance[] towards = {};
 
         PhaseName phase = PhaseName.LOOKING;
 
@@ -121,6 +125,20 @@ public final class Network {
         return place(sid).endpoint.isUp();
     }
 
+    /** The chance of one way: what happens on it moves no other. */
+    private Chance towards(long from, long to) {
+        Place place = place(from);
+        int at = (int) to;
+        if (at >= place.towards.length) {
+            int old = place.towards.length;
+            place.towards = Arrays.copyOf(place.towards, at + 1);
+            for (int i = old; i <= at; i++) {
+                place.towards[i] = chance.part("from " + from, i);
+            }
+        }
+        return place.towards[at];
+    }
+
     // ---- faults
 
     /** Nothing gets from one server to another for a while; what is sent meanwhile comes later. */
@@ -156,8 +174,9 @@ public final class Network {
     }
 
     private long delay(long from, long to) {
-        long micros = traits.leastMicros() + chance.around(traits.meanMicros());
-        if (chance.happens(traits.spikes())) {
+        Chance own = towards(from, to);
+        long micros = traits.leastMicros() + own.around(traits.meanMicros());
+        if (own.happens(traits.spikes())) {
             micros *= SPIKE;
         }
         double factor = slowness.isEmpty() ? 1.0 : slowness.getOrDefault(way(from, to), 1.0);
@@ -178,7 +197,7 @@ public final class Network {
 
     /** Sends a notification, which may get lost; a newer one takes the place of one on its way. */
     public void notify(long from, long to, Notification notification) {
-        if (isBlocked(from, to) || chance.happens(traits.lostNotifications())) {
+        if (isBlocked(from, to) || towards(from, to).happens(traits.lostNotifications())) {
             return;
         }
         mail.put(way(from, to), notification);
@@ -186,7 +205,7 @@ public final class Network {
     }
 
     private void arrive(long from, long to) {
-        Notification newest = mail.take(way(from, to), chance);
+        Notification newest = mail.take(way(from, to), towards(from, to));
         if (newest != null) {
             offer(to, new Input.Notified(from, newest));
         }
@@ -222,7 +241,7 @@ public final class Network {
     private Pipe pipe(Link link, long from, long to) {
         return new Pipe(
                 timeline,
-                chance,
+                towards(from, to),
                 () -> arrival(from, to),
                 (bytes, offset, length) -> receive(link, to, bytes, offset, length));
     }
@@ -371,7 +390,8 @@ public final class Network {
      * What arrives at {@code sid} after some moment is lost; then it hears that the link is gone.
      */
     private void breakTowards(Link link, long sid) {
-        long cut = timeline.nowMicros() + chance.around(delay(link.other(sid), sid));
+        long other = link.other(sid);
+        long cut = timeline.nowMicros() + towards(other, sid).around(delay(other, sid));
         link.to(sid).cut(cut);
         timeline.at(cut + 1, () -> tellDown(link, sid));
     }

@@ -1,7 +1,6 @@
 package vivarium.simulation.server;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Bytes;
@@ -52,6 +51,8 @@ public final class SimServer implements Effects, Endpoint {
     private final Witness witness;
     private final Mistake mistake;
     private final Chance chance;
+    private final Chance steps;
+    private final Chance forces;
     private final SimClock clock;
     private final SimDisk disk;
 
@@ -70,8 +71,7 @@ public final class SimServer implements Effects, Endpoint {
     private @Nullable LogWorker log;
     private @Nullable SnapshotWorker snapshots;
     private final Mailbox mailbox = new Mailbox();
-    private List<DiskTask> tasks = new ArrayList<>();
-    private List<Proposal> batch = new ArrayList<>();
+    private final Errands errands = new Errands();
     private final Doors doors = new Doors(this);
 
     /** What a server needs of the world. */
@@ -88,6 +88,8 @@ public final class SimServer implements Effects, Endpoint {
         this.witness = world.witness();
         this.mistake = mistake;
         this.chance = Chance.of(seed, "server", sid);
+        this.steps = chance.part("steps", 0);
+        this.forces = chance.part("forces", 0);
         this.clock = new SimClock(traits.clockRate(), traits.skewMillis());
         this.disk = new SimDisk("disk" + sid, Chance.of(seed, "disk", sid));
         disk.forgetful(mistake == Mistake.FORCES_DO_NOTHING);
@@ -181,7 +183,8 @@ public final class SimServer implements Effects, Endpoint {
         turnPlanned = false;
         pausedUntilMicros = 0;
         witness.recovered(this, recovered);
-        Peer born = new Peer(traits.settings(), recovered, chance.generator(), this);
+        Peer born =
+                new Peer(traits.settings(), recovered, chance.part("peer", life).generator(), this);
         peer = born;
         long now = clock.monotonicMillis(timeline.nowMicros());
         wallOffsetMillis = clock.wallMillis(timeline.nowMicros()) - now;
@@ -227,8 +230,7 @@ public final class SimServer implements Effects, Endpoint {
         log = null;
         snapshots = null;
         mailbox.clear();
-        tasks = new ArrayList<>();
-        batch = new ArrayList<>();
+        errands.take();
         network.down(sid, silently);
         doors.closeAll();
     }
@@ -272,7 +274,7 @@ public final class SimServer implements Effects, Endpoint {
 
     /** Runs {@code action} when the disk has done something. */
     void afterDisk(Runnable action) {
-        later(1 + (long) (chance.around(traits.forceMicros()) * diskFactor), action);
+        later(1 + (long) (forces.around(traits.forceMicros()) * diskFactor), action);
     }
 
     // ---- turns
@@ -290,7 +292,7 @@ public final class SimServer implements Effects, Endpoint {
             turnPlanned = true;
             later(
                     Math.max(
-                            1 + chance.around(traits.stepMicros()),
+                            1 + steps.around(traits.stepMicros()),
                             pausedUntilMicros - timeline.nowMicros()),
                     this::turn);
         }
@@ -333,10 +335,9 @@ public final class SimServer implements Effects, Endpoint {
         if (input instanceof Input.Durable(long zxid)) {
             witness.durable(this, zxid);
         }
-        witness.stepping(this, stepped, input);
+        witness.stepping(this, stepped, now, input);
         stepping = true;
         try {
-            witness.stepping(this, now, input);
             stepped.step(now, marred(input));
         } catch (Check.Broken e) {
             throw new Violation(e.invariant(), this + ": " + e.getMessage() + " at " + input, e);
@@ -355,12 +356,10 @@ public final class SimServer implements Effects, Endpoint {
     }
 
     private void endTurn(Peer stepped) {
-        closeBatch();
+        List<DiskTask> tasks = errands.take();
         LogWorker writer = log;
         if (writer != null && !tasks.isEmpty()) {
-            List<DiskTask> submitted = tasks;
-            tasks = new ArrayList<>();
-            writer.submit(submitted);
+            writer.submit(tasks);
         }
         if (snapshots != null) {
             snapshots.endTurn();
@@ -383,13 +382,6 @@ public final class SimServer implements Effects, Endpoint {
         if (alarmMillis == deadline) {
             alarmMillis = Long.MAX_VALUE;
             planTurn();
-        }
-    }
-
-    private void closeBatch() {
-        if (!batch.isEmpty()) {
-            tasks.add(new DiskTask.Append(batch));
-            batch = new ArrayList<>();
         }
     }
 
@@ -447,7 +439,7 @@ public final class SimServer implements Effects, Endpoint {
         trace.add(Trace.Kind.APPEND, sid, proposal.zxid(), proposal.digest());
         witness.appended(this, proposal);
         if (mistake != Mistake.APPENDS_ARE_LOST || !chance.happens(0.01)) {
-            batch.add(proposal);
+            errands.append(proposal);
         }
     }
 
@@ -456,8 +448,7 @@ public final class SimServer implements Effects, Endpoint {
         effect();
         trace.add(Trace.Kind.TRUNCATE, sid, zxid, 0);
         witness.truncating(this, zxid);
-        closeBatch();
-        tasks.add(new DiskTask.Truncate(zxid));
+        errands.add(new DiskTask.Truncate(zxid));
     }
 
     @Override
@@ -500,16 +491,14 @@ public final class SimServer implements Effects, Endpoint {
     public void saveAcceptedEpoch(long epoch) {
         effect();
         trace.add(Trace.Kind.EPOCH, sid, epoch, 0);
-        closeBatch();
-        tasks.add(new DiskTask.SaveAcceptedEpoch(epoch));
+        errands.add(new DiskTask.SaveAcceptedEpoch(epoch));
     }
 
     @Override
     public void saveCurrentEpoch(long epoch) {
         effect();
         trace.add(Trace.Kind.EPOCH, sid, epoch, 1);
-        closeBatch();
-        tasks.add(new DiskTask.SaveCurrentEpoch(epoch));
+        errands.add(new DiskTask.SaveCurrentEpoch(epoch));
     }
 
     @Override
@@ -517,8 +506,7 @@ public final class SimServer implements Effects, Endpoint {
         effect();
         trace.add(Trace.Kind.SNAPSHOT, sid, head.zxid(), head.replaces() ? 1 : 0);
         witness.installing(this, head);
-        closeBatch();
-        tasks.add(new DiskTask.Roll());
+        errands.add(new DiskTask.Roll());
         if (snapshots != null) {
             snapshots.begin(head);
         }

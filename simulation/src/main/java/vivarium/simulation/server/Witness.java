@@ -17,9 +17,6 @@ public interface Witness {
     /** The server has read its disk, at a start or after a cut. */
     void recovered(SimServer server, Recovered recovered);
 
-    /** The server is about to step an input, by its own clock. */
-    void stepping(SimServer server, long nowMillis, Input input);
-
     void appended(SimServer server, Proposal proposal);
 
     /** The server is going to cut its log behind {@code zxid}. */
@@ -40,8 +37,8 @@ public interface Witness {
 
     void entered(SimServer server, PhaseName phase);
 
-    /** A step is going to be taken. */
-    default void stepping(SimServer server, Peer peer, Input input) {}
+    /** A step is going to be taken, at this time by the server's own clock. */
+    void stepping(SimServer server, Peer peer, long nowMillis, Input input);
 
     /** The server's process has ended. */
     default void ended(SimServer server) {}

@@ -74,9 +74,9 @@ public record Recording(Witness witness, Scribe scribe) implements Witness {
     }
 
     @Override
-    public void stepping(SimServer server, Peer peer, Input input) {
+    public void stepping(SimServer server, Peer peer, long nowMillis, Input input) {
         scribe.stepping(server.sid(), input, peer.sketch());
-        witness.stepping(server, peer, input);
+        witness.stepping(server, peer, nowMillis, input);
     }
 
     @Override
