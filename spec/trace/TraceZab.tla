@@ -57,6 +57,13 @@ Hearing(type) ==
     /\ Head(chan[Line.t][Line.s]).type = type
     /\ NumberOf(Head(chan[Line.t][Line.s])) = Line.n
 
+\* Who took the connection may have crashed by the time that the learner hears of it.
+Connected(s, l) ==
+    IF peer[l].phase # "DOWN" THEN Connect(s, l)
+    ELSE /\ peer[s].phase = "LEARNER_DISCOVERY" /\ peer[s].leader = l
+         /\ chan' = [chan EXCEPT ![l][s] = Append(@, [type |-> "UP"])]
+         /\ UNCHANGED <<peer, linked, knock, com, begun, faults>>
+
 \* Links that could not be had, and words that are none of Zab's.
 Refused(s, t) == Downs(s, t) = {} /\ Do(s, LinkDownHeard(peer[s], s, t)) /\ NoFault
 Refuse(s, t) == Do(s, LeaderNext(Drop(peer[s], t), s)) /\ NoFault
@@ -99,7 +106,7 @@ Act ==
     IN  CASE Line.act = "Lead" -> Lead(s)
           [] Line.act = "Follow" -> Follow(s, t)
           [] Line.act = "GiveUp" -> GiveUp(s)
-          [] Line.act = "Connect" -> Connect(s, t)
+          [] Line.act = "Connect" -> Connected(s, t)
           [] Line.act = "Admit" -> Admitted(s, t, Line.n)
           [] Line.act = "Dismiss" -> Dismiss(s, t)
           [] Line.act = "Break" -> Broken(s, t)
