@@ -94,7 +94,8 @@ Born == [
     tasks |-> <<>>,       \* epochs on their way to the disk
     cut |-> -1,           \* where the log is being cut, -1 for nowhere
     installing |-> FALSE, \* whether a received replica is on its way to the disk
-    instead |-> <<>>,     \* what the disk holds until that is there: the log
+    instead |-> <<>>,     \* what the disk holds until that is there: the log,
+    insteadDurable |-> 0, \* and how much of it was confirmed
     insteadMark |-> 0,
     snapshot |-> ~Fresh,  \* whether there is a snapshot on disk, without which a log is worth nothing
     taking |-> FALSE,
@@ -382,7 +383,7 @@ Install(r, message) ==
         !.log = message.log, !.durable = Len(message.log), !.applied = Len(message.log),
         !.base = Len(message.log), !.baseZxid = message.z, !.shown = message.z,
         !.mark = message.z, !.installing = TRUE,
-        !.instead = SubSeq(r.log, 1, r.durable), !.insteadMark = r.mark,
+        !.instead = r.log, !.insteadDurable = r.durable, !.insteadMark = r.mark,
         !.receiving = FALSE]
 
 \* A commit while synchronizing; false if the leader does not keep to the protocol.
@@ -762,7 +763,7 @@ SnapshotSaved(s) ==
     LET r == peer[s]
         saved ==
             IF r.installing
-            THEN [r EXCEPT !.installing = FALSE, !.instead = <<>>, !.insteadMark = 0,
+            THEN [r EXCEPT !.installing = FALSE, !.instead = <<>>, !.insteadDurable = 0, !.insteadMark = 0,
                            !.snapshot = TRUE, !.taking = FALSE]
             ELSE [r EXCEPT !.taking = FALSE, !.snapshot = TRUE]
     IN
@@ -793,7 +794,7 @@ Crash(s) ==
 \* What a disk may hold after a crash: everything that it has confirmed, and any beginning of what
 \* was on its way. `keep` entries of the log, `done` of the tasks.
 Surviving(r, keep, done, old) ==
-    LET log == IF old THEN r.instead ELSE SubSeq(r.log, 1, keep)
+    LET log == SubSeq(IF old THEN r.instead ELSE r.log, 1, keep)
         mark == IF old THEN r.insteadMark ELSE r.mark
         ofKind(kind) == {r.tasks[i][2] : i \in {j \in 1..done : r.tasks[j][1] = kind}}
         newest(set, least) == CHOOSE x \in set \cup {least} : \A y \in set \cup {least} : y <= x
@@ -804,13 +805,15 @@ Surviving(r, keep, done, old) ==
         read == Reread(kept, log)
     IN  [f \in DOMAIN Idle \cup DOMAIN Born |-> IF f \in DOMAIN Idle THEN Idle[f] ELSE read[f]]
 
-IsCutDone(r, keep) == r.cut >= 0 /\ keep = UpTo(r.log, r.cut)
-
+\* Of what is cut away the newest goes first, file by file. This is Durability, which Disk refines.
 MaySurvive(r, keep, done, old) ==
     /\ done \in 0..Len(r.tasks)
-    /\ keep \in r.durable..Len(r.log) \/ IsCutDone(r, keep)
-    /\ old => r.installing
-    /\ r.installing => keep = Len(r.log)
+    /\ IF old THEN r.installing /\ keep \in r.insteadDurable..Len(r.instead)
+       ELSE IF r.installing THEN keep = Len(r.log)
+       ELSE IF r.cut >= 0 THEN keep \in Min(r.durable, UpTo(r.log, r.cut))..Len(r.log)
+       ELSE keep \in r.durable..Len(r.log)
+
+Keeps(r) == 0..Max(Len(r.log), Len(r.instead))
 
 Start(s, keep, done, old) ==
     LET r == peer[s] IN
@@ -843,7 +846,7 @@ OfDisk(s) ==
     \/ AcceptedEpochSaved(s) \/ CurrentEpochSaved(s) \/ Reloaded(s) \/ SnapshotSaved(s)
 OfCrashes(s) ==
     \/ Crash(s)
-    \/ \E keep \in 0..Len(peer[s].log), done \in 0..Len(peer[s].tasks), old \in BOOLEAN :
+    \/ \E keep \in Keeps(peer[s]), done \in 0..Len(peer[s].tasks), old \in BOOLEAN :
             Start(s, keep, done, old)
 
 Next ==

@@ -9,8 +9,8 @@ Established == {s \in Server : peer[s].phase = "LEADER_BROADCAST"}
 
 \* What a disk could turn out to hold after a crash now, at the least.
 DiskLogs(r) ==
-    IF r.installing THEN {r.instead, r.log}
-    ELSE IF r.cut >= 0 THEN {SubSeq(r.log, 1, r.durable), SubSeq(r.log, 1, UpTo(r.log, r.cut))}
+    IF r.installing THEN {SubSeq(r.instead, 1, r.insteadDurable), r.log}
+    ELSE IF r.cut >= 0 THEN {SubSeq(r.log, 1, Min(r.durable, UpTo(r.log, r.cut)))}
     ELSE {SubSeq(r.log, 1, r.durable)}
 
 Phases == {"DOWN", "LOOKING", "LEADER_DISCOVERY", "LEADER_SYNCHRONIZATION", "LEADER_BROADCAST",

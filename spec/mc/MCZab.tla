@@ -60,7 +60,7 @@ MCLearn(s, t) ==
 MCCrash(s) ==
     /\ faults.crashes < MaxCrashes
     /\ CrashLinks(s)
-    /\ \E keep \in 0..Len(peer[s].log), done \in 0..Len(peer[s].tasks), old \in BOOLEAN :
+    /\ \E keep \in Keeps(peer[s]), done \in 0..Len(peer[s].tasks), old \in BOOLEAN :
         /\ MaySurvive(peer[s], keep, done, old)
         /\ peer' = [peer EXCEPT ![s] = Surviving(peer[s], keep, done, old)]
     /\ UNCHANGED <<com, begun>> /\ Fault("crashes")

@@ -139,7 +139,7 @@ Act ==
           [] Line.act = "Nothing" -> UNCHANGED vars
           [] Line.act = "Crash" -> Crash(s)
           [] Line.act = "Start" ->
-                \E keep \in 0..Len(peer[s].log), done \in 0..Len(peer[s].tasks),
+                \E keep \in Keeps(peer[s]), done \in 0..Len(peer[s].tasks),
                    old, snapshot \in BOOLEAN :
                     /\ peer[s].phase = "DOWN" /\ MaySurvive(peer[s], keep, done, old)
                     /\ ~snapshot => ~peer[s].snapshot

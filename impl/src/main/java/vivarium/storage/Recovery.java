@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Recovered;
 import vivarium.core.Replica;
@@ -26,6 +27,9 @@ public final class Recovery {
     private final Disk logs;
     private final Options options;
     private final List<String> findings = new ArrayList<>();
+
+    /** Snapshots that were whole once and can't be read, with what the log must make up for. */
+    private final TreeMap<Long, String> lost = new TreeMap<>();
 
     /**
      * How to recover.
@@ -77,6 +81,7 @@ public final class Recovery {
             DigestCheck digests = new DigestCheck(start);
             for (Proposal next = cursor.next(); next != null; next = cursor.next()) {
                 replica.apply(next);
+                lost.remove(next.zxid());
                 digests.compare(next, replica, cursor);
                 txns++;
             }
@@ -84,6 +89,7 @@ public final class Recovery {
             digests.report(findings);
             torn = cursor.tornEnd();
         }
+        refuseIfLost();
         Epochs.Loaded epochs = new Epochs(snapshots).load(replica.lastProcessedZxid());
         findings.addAll(epochs.findings());
         cut(torn);
@@ -129,6 +135,9 @@ public final class Recovery {
                 return loaded;
             } catch (DamageException e) {
                 skipped.add("Skipped a snapshot: " + e.getMessage() + ".");
+                if (Snapshots.looksWhole(snapshots, all.get(i).name())) {
+                    lost.put(all.get(i).zxid(), e.getMessage());
+                }
             }
         }
         if (skipped.isEmpty()) {
@@ -141,6 +150,28 @@ public final class Recovery {
                         + String.join(" ", skipped)
                         + " Restore one, or empty this server's data directories if others of its"
                         + " ensemble have the data.");
+    }
+
+    /**
+     * An older snapshot does for a newer one if the log goes through the newer one's zxid. It need
+     * not: a snapshot may have been sent by the leader, or be ahead of a log whose end a power cut
+     * took. This server has had all of it, and must not vote as if it had not.
+     */
+    private void refuseIfLost() throws DamageException {
+        if (lost.isEmpty()) {
+            return;
+        }
+        throw new DamageException(
+                "A snapshot in "
+                        + snapshots.place()
+                        + " can't be read ("
+                        + lost.lastEntry().getValue()
+                        + "), and the logs in "
+                        + logs.place()
+                        + " have no transaction 0x"
+                        + Long.toHexString(lost.lastKey())
+                        + " that would make up for it. Restore it, or empty this server's data"
+                        + " directories if others of its ensemble have the data.");
     }
 
     /** Nothing at all is a new server; a log that does not say where it begins is not. */

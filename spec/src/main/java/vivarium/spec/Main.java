@@ -42,7 +42,7 @@ public final class Main implements Callable<Integer> {
     @Option(
             names = "--only",
             paramLabel = "TEXT",
-            description = "the runs whose names have this in them, deep or not")
+            description = "only runs whose names have this in them")
     private @Nullable String only;
 
     @Option(
@@ -92,7 +92,10 @@ public final class Main implements Callable<Integer> {
                     .println(
                             jobs < 1
                                     ? "--jobs: expected 1 or more"
-                                    : "No run has '" + only + "' in its name.");
+                                    : "No run has '"
+                                            + only
+                                            + "' in its name"
+                                            + (deep ? "." : "; --deep has more of them."));
             return BAD_INVOCATION;
         }
         long began = System.nanoTime();
@@ -122,7 +125,7 @@ public final class Main implements Callable<Integer> {
                     continue;
                 }
                 Job job = Job.parse(file, line, text);
-                if (part == null ? deep || !job.deep() : job.name().contains(part)) {
+                if ((deep || !job.deep()) && (part == null || job.name().contains(part))) {
                     all.add(job);
                 }
             }

@@ -167,6 +167,26 @@ class RecoveryTest {
         assertTrue(Arrays.equals(bad, copy.bytes(newest)), "it is left as it was found");
     }
 
+    /** Found by the model checker (Disk, skippedIsForgotten): crash, power cut, and then rot. */
+    @Test
+    void aSnapshotThatTheLogDoesNotReachIsNotSkipped() throws IOException {
+        TxnLog log = startedLog();
+        write(log, 30);
+        log.close();
+        history.next(5); // They never came to this log, but the snapshot has them.
+        history.save(disk);
+        assertIsHistory(History.recover(disk.copy()));
+        history.nextEpoch();
+        TxnLog next = new TxnLog(disk, History.SMALL, 35);
+        write(next, 3);
+        assertIsHistory(History.recover(disk.copy()));
+        byte[] bad = disk.bytes("snapshot.23");
+        bad[bad.length / 2] ^= 1;
+        disk.put("snapshot.23", bad);
+        DamageException refusal = assertThrows(DamageException.class, () -> History.recover(disk));
+        assertTrue(refusal.toString().contains("no transaction 0x23"), refusal.toString());
+    }
+
     @Test
     void aSnapshotThatIsGoneIsMadeGoodByTheOneBeforeIt() throws IOException {
         TxnLog log = startedLog();
