@@ -12,7 +12,8 @@ is_stale() {
     built=$house/$1/target/front-door.built
     [ -e "$built" ] || return 0
     for module in "$@"; do
-        for part in "$house/pom.xml" "$house/$module/pom.xml" "$house/$module/src/main"; do
+        for part in "$house/pom.xml" "$house/$module/pom.xml" "$house/$module/src/main" \
+            "$house/$module/src/test"; do
             if [ -e "$part" ] && [ -n "$(find "$part" -newer "$built" -print | head -n 1)" ]; then
                 return 0
             fi

@@ -2,6 +2,7 @@ package vivarium.core;
 
 import org.jspecify.annotations.Nullable;
 import vivarium.core.election.Notification;
+import vivarium.core.tree.OverQuota;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.StatPersisted;
 import vivarium.core.txn.Outcome;
@@ -74,6 +75,9 @@ public interface Effects {
 
     /** Asks the driver to take no more requests from this connection, or to go on. */
     void throttle(long connection, boolean on);
+
+    /** A subtree has more than its quota says; for people. Every such write says so. */
+    void overQuota(OverQuota excess);
 
     /** The peer is now in another phase; clients are served in the broadcast phases only. */
     void entered(PhaseName phase);

@@ -47,6 +47,7 @@ public final class Replica {
     /** The snapshot has been loaded, and this is its name. */
     public void loaded(long zxid) {
         lastProcessedZxid = zxid;
+        tree.loaded();
     }
 
     /** The tree. */

@@ -5,6 +5,7 @@ package vivarium.core;
  *
  * @param extendedTypes whether znodes with a time to live exist; session ids must agree with it
  * @param skipAcl whether access lists are ignored
+ * @param enforceQuota whether what would go beyond a quota's hard limit is refused
  * @param snapCount how many transactions at most come between two snapshots; the number is drawn
  *     between half of it and all of it, lest all servers take theirs at once
  * @param maxOutstanding how many requests may wait for an answer before those who ask more are
@@ -21,6 +22,7 @@ public record Settings(
         Timing timing,
         boolean extendedTypes,
         boolean skipAcl,
+        boolean enforceQuota,
         int snapCount,
         int maxOutstanding,
         int recentProposals,
@@ -29,7 +31,8 @@ public record Settings(
 
     /** ZooKeeper's defaults. */
     public static Settings of(Ensemble ensemble, Timing timing) {
-        return new Settings(ensemble, timing, false, false, 100_000, 1_000, 500, 60_000, false);
+        return new Settings(
+                ensemble, timing, false, false, false, 100_000, 1_000, 500, 60_000, false);
     }
 
     /** The same of a server of which the operator says that it is new. */
@@ -39,6 +42,7 @@ public record Settings(
                 timing,
                 extendedTypes,
                 skipAcl,
+                enforceQuota,
                 snapCount,
                 maxOutstanding,
                 recentProposals,

@@ -14,6 +14,7 @@ public enum OperationName {
     CHECK("CHEC", true),
     MULTI("MULT", true),
     CLOSE("CLOS", true),
+    RECONFIG("reconfig", true),
     SYNC("SYNC", true),
     EXISTS("EXIS", false),
     GET_DATA("GETD", false),
@@ -56,6 +57,7 @@ public enum OperationName {
             case Operation.Multi _ -> MULTI;
             case Operation.CreateSession _ -> SESSION;
             case Operation.CloseSession _ -> CLOSE;
+            case Operation.Reconfig _ -> RECONFIG;
             case Operation.Exists _ -> EXISTS;
             case Operation.GetData _ -> GET_DATA;
             case Operation.GetAcl _ -> GET_ACL;

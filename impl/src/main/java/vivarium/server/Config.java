@@ -269,6 +269,7 @@ public record Config(
                         limit(values, "syncLimit", lines, 5)),
                 values.flag("extendedTypesEnabled", false),
                 values.flag("skipACL", false),
+                values.flag("enforceQuota", false),
                 Math.max(2, values.integer("snapCount", 100_000, 0, Integer.MAX_VALUE)),
                 outstanding,
                 values.integer("commitLogCount", 500, 1, Integer.MAX_VALUE),

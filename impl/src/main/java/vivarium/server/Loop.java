@@ -18,6 +18,7 @@ import vivarium.core.SnapshotHead;
 import vivarium.core.SnapshotTail;
 import vivarium.core.Status;
 import vivarium.core.election.Notification;
+import vivarium.core.tree.OverQuota;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.StatPersisted;
 import vivarium.core.txn.Outcome;
@@ -58,6 +59,8 @@ final class Loop implements Effects, Inlet {
 
     /** The other servers; null where there are none. */
     private final @Nullable Peers peers;
+
+    private final OverQuotas overQuotas = new OverQuotas();
 
     private boolean inTurn;
     private boolean stepping;
@@ -433,6 +436,12 @@ final class Loop implements Effects, Inlet {
     public void close(long connection, CloseReason reason) {
         effect();
         present(port).close(connection, reason);
+    }
+
+    @Override
+    public void overQuota(OverQuota excess) {
+        effect();
+        overQuotas.say(nowMillis, excess);
     }
 
     @Override

@@ -19,6 +19,7 @@ final class OperationBodies {
             case Operation.Multi _ -> Opcode.MULTI;
             case Operation.CreateSession _ -> Opcode.CREATE_SESSION;
             case Operation.CloseSession _ -> Opcode.CLOSE_SESSION;
+            case Operation.Reconfig _ -> Opcode.RECONFIG;
             case Operation.MalformedWrite malformed -> malformed.opcode();
         };
     }
@@ -48,6 +49,12 @@ final class OperationBodies {
             }
             case Operation.Multi multi -> multi(out, multi);
             case Operation.CreateSession create -> out.int32(create.timeoutMillis());
+            case Operation.Reconfig reconfig -> {
+                out.text(reconfig.joining());
+                out.text(reconfig.leaving());
+                out.text(reconfig.members());
+                out.int64(reconfig.configVersion());
+            }
             case Operation.CloseSession _, Operation.MalformedWrite _ -> {}
         }
     }

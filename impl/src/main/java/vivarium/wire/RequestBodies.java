@@ -18,6 +18,9 @@ final class RequestBodies {
 
     private static final Path NOWHERE = Path.of("");
 
+    /** As ZooKeeper does, no path at all can be watched, in vain; no text is read as this. */
+    private static final Path NO_PATH = Path.wrap(new byte[] {-1});
+
     private static final Operation PING = new Operation.Ping();
     private static final Operation CLOSE_SESSION = new Operation.CloseSession();
     private static final Operation WHO_AM_I = new Operation.WhoAmI();
@@ -73,11 +76,11 @@ final class RequestBodies {
         return switch (opcode) {
             case Opcode.SET_WATCHES -> setWatches(false);
             case Opcode.SET_WATCHES2 -> setWatches(true);
-            case Opcode.ADD_WATCH -> new Operation.AddWatch(in.path(), atMost(1, 0));
+            case Opcode.ADD_WATCH -> new Operation.AddWatch(watchedPath(), atMost(1, 0));
             case Opcode.CHECK_WATCHES ->
-                    new Operation.CheckWatches(in.path(), atMost(LAST_WATCHER_TYPE, 1));
+                    new Operation.CheckWatches(watchedPath(), atMost(LAST_WATCHER_TYPE, 1));
             case Opcode.REMOVE_WATCHES ->
-                    new Operation.RemoveWatches(in.path(), atMost(LAST_WATCHER_TYPE, 1));
+                    new Operation.RemoveWatches(watchedPath(), atMost(LAST_WATCHER_TYPE, 1));
             case Opcode.MULTI_READ -> multiRead();
             case Opcode.GET_EPHEMERALS -> {
                 Path prefix = in.pathOrNull();
@@ -85,10 +88,17 @@ final class RequestBodies {
             }
             case Opcode.GET_ALL_CHILDREN_NUMBER -> new Operation.GetAllChildrenNumber(in.path());
             case Opcode.WHO_AM_I -> WHO_AM_I;
+            case Opcode.RECONFIG ->
+                    new Operation.Reconfig(in.text(), in.text(), in.text(), in.int64());
             // Among them those that only servers may ask for: createSession, deleteContainer, and
             // a check that is in no multi.
             default -> new Operation.Unknown(opcode);
         };
+    }
+
+    private Path watchedPath() throws MalformedException {
+        Path path = in.pathOrNull();
+        return path == null ? NO_PATH : path;
     }
 
     /** A number that names one of few things. */

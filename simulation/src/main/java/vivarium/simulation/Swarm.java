@@ -76,6 +76,7 @@ public final class Swarm {
                             Timing.ofTick(tickMillis),
                             true,
                             options.mistake() == Mistake.ACLS_ARE_SKIPPED,
+                            false,
                             snapCount,
                             maxOutstanding,
                             recent,

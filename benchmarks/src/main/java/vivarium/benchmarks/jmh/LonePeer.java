@@ -41,6 +41,7 @@ final class LonePeer {
                         Timing.ofTick(2_000),
                         false,
                         false,
+                        false,
                         Integer.MAX_VALUE, // no snapshot but the first
                         1_000,
                         500,

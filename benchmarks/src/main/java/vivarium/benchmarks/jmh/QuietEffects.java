@@ -10,6 +10,7 @@ import vivarium.core.PhaseName;
 import vivarium.core.SnapshotHead;
 import vivarium.core.SnapshotTail;
 import vivarium.core.election.Notification;
+import vivarium.core.tree.OverQuota;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.StatPersisted;
 import vivarium.core.txn.Outcome;
@@ -107,6 +108,9 @@ class QuietEffects implements Effects {
     public void close(long connection, CloseReason reason) {
         throw new IllegalStateException("closed: " + reason);
     }
+
+    @Override
+    public void overQuota(OverQuota excess) {}
 
     @Override
     public void throttle(long connection, boolean on) {

@@ -12,6 +12,8 @@ import vivarium.core.Settings;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.AclRules;
 import vivarium.core.tree.Identity;
+import vivarium.core.tree.OverQuota;
+import vivarium.core.tree.TreeListener;
 import vivarium.core.txn.ErrorCode;
 import vivarium.core.txn.Operation;
 import vivarium.core.txn.Outcome;
@@ -62,7 +64,20 @@ public final class Clients {
         this.watches = new Watches(this::deliver);
         this.reads =
                 new Reads(replica, watches, settings, (id, event, _) -> effects.notify(id, event));
-        replica.tree().listen(watches::fire);
+        replica.tree().listen(new Changes());
+    }
+
+    /** What the tree tells of while it changes. */
+    private final class Changes implements TreeListener {
+        @Override
+        public void onChange(WatchEvent event, List<Acl> acl) {
+            watches.fire(event, acl);
+        }
+
+        @Override
+        public void onOverQuota(OverQuota excess) {
+            effects.overQuota(excess);
+        }
     }
 
     private void deliver(long id, WatchEvent event, List<Acl> acl) {

@@ -7,6 +7,7 @@ import vivarium.core.Settings;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.AclRules;
 import vivarium.core.tree.DataTree;
+import vivarium.core.tree.Identity;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.Znode;
 import vivarium.core.txn.ErrorCode;
@@ -47,7 +48,7 @@ final class Reads {
             case Operation.MultiRead multi -> multiRead(connection, multi);
             case Operation.GetEphemerals get -> getEphemerals(connection, get);
             case Operation.GetAllChildrenNumber get -> getAllChildrenNumber(connection, get);
-            case Operation.WhoAmI _ -> new Outcome.Who(connection.identities);
+            case Operation.WhoAmI _ -> new Outcome.Who(named(connection.identities));
             case Operation.AddWatch add -> addWatch(connection, add);
             case Operation.CheckWatches check -> checkWatches(connection, check);
             case Operation.RemoveWatches remove -> removeWatches(connection, remove);
@@ -162,6 +163,19 @@ final class Reads {
         return mayNot(connection, znode, Acl.READ)
                 ? NO_AUTH
                 : new Outcome.Count(tree.descendants(znode));
+    }
+
+    /** Of a user with a password, the name without its hash. */
+    private static List<Identity> named(List<Identity> identities) {
+        List<Identity> named = new ArrayList<>(identities.size());
+        for (Identity identity : identities) {
+            int colon = identity.scheme().equals("digest") ? identity.id().indexOf(':') : -1;
+            named.add(
+                    colon < 0
+                            ? identity
+                            : new Identity(identity.scheme(), identity.id().substring(0, colon)));
+        }
+        return named;
     }
 
     private Outcome addWatch(Connection connection, Operation.AddWatch add) {

@@ -29,6 +29,7 @@ public final class DataTree {
     private final AclTable acls = new AclTable();
     private final Digest digests = new Digest();
     private final Index index = new Index();
+    private final Quotas quotas = new Quotas(this);
     private Znode root;
 
     /** Sum of the digests of all znodes. */
@@ -93,6 +94,11 @@ public final class DataTree {
         }
         add(parent, path, data, entry, stat);
         return true;
+    }
+
+    /** The snapshot has been loaded whole. */
+    public void loaded() {
+        quotas.recover();
     }
 
     private Znode add(
@@ -169,6 +175,7 @@ public final class DataTree {
             return null;
         }
         Znode znode = add(parent, path, data, acls.use(acl), stat);
+        quotas.onCreated(path, znode);
         tell(WatchEvent.Type.CREATED, path, stat.czxid(), znode.acl());
         tell(WatchEvent.Type.CHILDREN_CHANGED, parentPath, stat.czxid(), parent.acl());
         return znode;
@@ -209,6 +216,7 @@ public final class DataTree {
         acls.release(znode.aclEntry());
         forget(path, znode);
         changed(parentPath, parent);
+        quotas.onDeleted(path, znode);
         tell(WatchEvent.Type.DELETED, path, zxid, acl);
         tell(WatchEvent.Type.CHILDREN_CHANGED, parentPath, zxid, parent.acl());
         return true;
@@ -248,15 +256,28 @@ public final class DataTree {
             return null;
         }
         preserve(znode);
-        approximateDataSize -= znode.dataLength();
-        znode.setData(data);
-        approximateDataSize += znode.dataLength();
+        int growthBytes = replaceData(znode, data);
         znode.version = version;
         znode.mzxid = zxid;
         znode.mtimeMillis = timeMillis;
         changed(path, znode);
+        quotas.onDataSet(path, growthBytes);
         tell(WatchEvent.Type.DATA_CHANGED, path, zxid, znode.acl());
         return znode;
+    }
+
+    private int replaceData(Znode znode, @Nullable Bytes data) {
+        int before = znode.dataLength();
+        znode.setData(data);
+        int growthBytes = znode.dataLength() - before;
+        approximateDataSize += growthBytes;
+        return growthBytes;
+    }
+
+    /** Sets the data of a znode that is in no digest, without a trace of when. */
+    void rewrite(Znode znode, Bytes data) {
+        preserve(znode);
+        replaceData(znode, data);
     }
 
     /** Sets the access list; the znode, or null if there is none. */
@@ -281,6 +302,15 @@ public final class DataTree {
 
     private void tell(WatchEvent.Type type, Path path, long zxid, List<Acl> acl) {
         listener.onChange(new WatchEvent(type, path, zxid), acl);
+    }
+
+    void tell(OverQuota excess) {
+        listener.onOverQuota(excess);
+    }
+
+    /** The quotas. */
+    public Quotas quotas() {
+        return quotas;
     }
 
     /** The ephemerals of a session, in the order of their creation on this server. */

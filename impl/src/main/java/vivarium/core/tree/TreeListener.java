@@ -14,4 +14,7 @@ public interface TreeListener {
      * @param acl who may know: the access list of the znode that the event is about
      */
     void onChange(WatchEvent event, List<Acl> acl);
+
+    /** A subtree has more than its quota says. */
+    default void onOverQuota(OverQuota excess) {}
 }

@@ -216,6 +216,10 @@ public final class Znode {
         return names;
     }
 
+    int nameLength() {
+        return nameLength;
+    }
+
     /** The last part of the path. */
     Bytes name() {
         return Bytes.wrap(body, 0, nameLength);

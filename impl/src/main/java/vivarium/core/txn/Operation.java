@@ -81,6 +81,18 @@ public sealed interface Operation {
 
     record CloseSession() implements Write {}
 
+    /**
+     * Asks for another ensemble, with new members or all members named anew.
+     *
+     * @param configVersion of the configuration that it is to replace, -1 for whichever there is
+     */
+    record Reconfig(
+            @Nullable String joining,
+            @Nullable String leaving,
+            @Nullable String members,
+            long configVersion)
+            implements Write {}
+
     /** A write whose body could not be read: it fails, but takes a zxid as any write does. */
     record MalformedWrite(int opcode) implements Write {}
 

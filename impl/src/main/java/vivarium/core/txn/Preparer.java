@@ -3,6 +3,8 @@ package vivarium.core.txn;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import vivarium.core.Bytes;
+import vivarium.core.Settings;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.AclRules;
 import vivarium.core.tree.DataTree;
@@ -27,6 +29,7 @@ public final class Preparer {
     private final boolean extendedTypes;
     private final boolean skipAcl;
     private final Outstanding outstanding;
+    private final QuotaGuard quotas;
 
     /**
      * Who asks, and under which zxid it would be agreed.
@@ -51,10 +54,12 @@ public final class Preparer {
         }
     }
 
-    public Preparer(DataTree tree, boolean extendedTypes, boolean skipAcl) {
+    /** Judges against {@code tree}; which rules there are besides, the settings say. */
+    public Preparer(DataTree tree, Settings settings) {
         this.outstanding = new Outstanding(tree);
-        this.extendedTypes = extendedTypes;
-        this.skipAcl = skipAcl;
+        this.quotas = new QuotaGuard(tree.quotas(), settings.enforceQuota());
+        this.extendedTypes = settings.extendedTypes();
+        this.skipAcl = settings.skipAcl();
     }
 
     /** The transaction for {@code operation}; from now on it is outstanding. */
@@ -70,15 +75,23 @@ public final class Preparer {
                         case Operation.CreateSession create ->
                                 new Txn.CreateSession(create.timeoutMillis());
                         case Operation.CloseSession _ -> closeSession(asker);
+                        // As by ZooKeeper's servers unless they are told otherwise.
+                        case Operation.Reconfig _ -> throw new Refusal(ErrorCode.RECONFIG_DISABLED);
                         case Operation.MalformedWrite _ ->
                                 throw new Refusal(ErrorCode.MARSHALLING_ERROR);
                     };
         } catch (Refusal refusal) {
-            outstanding.discard();
+            discard();
             txn = new Txn.Failure(refusal.error.code());
         }
         outstanding.accept(asker.zxid());
+        quotas.accept(asker.zxid());
         return txn;
+    }
+
+    private void discard() {
+        outstanding.discard();
+        quotas.discard();
     }
 
     /** The digest of the tree once the transaction prepared last has been committed. */
@@ -89,6 +102,7 @@ public final class Preparer {
     /** The tree has everything up to {@code zxid} by now. */
     public void committed(long zxid) {
         outstanding.committed(zxid);
+        quotas.committed(zxid);
     }
 
     private Txn part(Asker asker, Operation.Part part) throws Refusal {
@@ -124,6 +138,7 @@ public final class Preparer {
         if (Owner.session(parent.owner, extendedTypes) != 0) {
             throw new Refusal(ErrorCode.NO_CHILDREN_FOR_EPHEMERALS);
         }
+        requireRoom(path, 1, length(create.data()));
         int created = parent.created + 1;
         draftChild(asker, parentPath, created, path, create, mode, acl);
         return new Txn.Create(
@@ -169,6 +184,7 @@ public final class Preparer {
                         owner(asker, create, mode),
                         asker.zxid()));
         outstanding.changed(child);
+        quotas.grow(path, 1, length(create.data()));
     }
 
     private static long owner(Asker asker, Operation.Create create, CreateMode mode) {
@@ -223,6 +239,7 @@ public final class Preparer {
         outstanding.changed(parent);
         Draft gone = outstanding.edit(path);
         gone.exists = false;
+        quotas.grow(path, -1, -length(gone.data));
         outstanding.changed(gone);
     }
 
@@ -247,7 +264,10 @@ public final class Preparer {
         requireSession(asker);
         Draft znode = existing(valid(set.path()));
         require(znode, Acl.WRITE, asker);
+        long growthBytes = length(set.data()) - length(znode.data);
+        requireRoom(set.path(), 0, growthBytes);
         requireVersion(set.version(), znode.version);
+        quotas.grow(set.path(), 0, growthBytes);
         Draft changed = outstanding.edit(set.path());
         changed.version = znode.version + 1;
         changed.data = set.data();
@@ -290,7 +310,7 @@ public final class Preparer {
             try {
                 txns.add(part(asker, part));
             } catch (Refusal refusal) {
-                outstanding.discard();
+                discard();
                 return failedMulti(parts.size(), txns.size(), refusal.error);
             }
         }
@@ -347,6 +367,16 @@ public final class Preparer {
         if (!skipAcl && !AclRules.permits(znode.acl, perm, asker.identities())) {
             throw new Refusal(ErrorCode.NO_AUTH);
         }
+    }
+
+    private void requireRoom(Path path, int count, long bytes) throws Refusal {
+        if (!quotas.allows(path, count, bytes)) {
+            throw new Refusal(ErrorCode.QUOTA_EXCEEDED);
+        }
+    }
+
+    private static long length(@Nullable Bytes data) {
+        return data == null ? 0 : data.length();
     }
 
     private static void requireVersion(int expected, int actual) throws Refusal {

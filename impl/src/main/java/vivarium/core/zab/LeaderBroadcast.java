@@ -43,11 +43,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
         this.self = self;
         this.epoch = epoch;
         this.learners = learners;
-        this.preparer =
-                new Preparer(
-                        self.replica().tree(),
-                        self.settings.extendedTypes(),
-                        self.settings.skipAcl());
+        this.preparer = new Preparer(self.replica().tree(), self.settings);
         this.clients =
                 new Clients(self.settings, self.effects, self.replica(), this, self.sessionIds);
         this.expiry = new Expiry(self.settings.timing().tickMillis());

@@ -48,7 +48,7 @@ final class CaptureTest {
                 300,
                 random -> {
                     Replica replica = Replica.fresh(true);
-                    Preparer preparer = new Preparer(replica.tree(), true, false);
+                    Preparer preparer = new Preparer(replica.tree(), World.settings());
                     RandomTxns draw = new RandomTxns(random);
                     Commits commits = new Commits(replica, preparer);
                     for (int round = 0; round < 4; round++) {

@@ -66,7 +66,8 @@ final class MiniEnsemble {
 
     Settings settings(long sid) {
         Ensemble own = new Ensemble(sid, ensemble.voters(), ensemble.observers());
-        return new Settings(own, Timing.ofTick(TICK), true, false, 20, 100, 10, 60_000, vouched);
+        return new Settings(
+                own, Timing.ofTick(TICK), true, false, true, 20, 100, 10, 60_000, vouched);
     }
 
     void after(long millis, Runnable action) {

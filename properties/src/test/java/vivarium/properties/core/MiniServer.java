@@ -14,6 +14,7 @@ import vivarium.core.PhaseName;
 import vivarium.core.SnapshotHead;
 import vivarium.core.SnapshotTail;
 import vivarium.core.election.Notification;
+import vivarium.core.tree.OverQuota;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.StatPersisted;
 import vivarium.core.txn.Outcome;
@@ -299,6 +300,9 @@ final class MiniServer implements Effects {
     public void close(long connection, CloseReason reason) {
         replies.add(connection + " close " + reason);
     }
+
+    @Override
+    public void overQuota(OverQuota excess) {}
 
     @Override
     public void throttle(long connection, boolean on) {}

@@ -18,7 +18,7 @@ final class PreparerTest {
     /** A leader whose commits lag behind its proposals by up to {@code lag}. */
     private static final class Leader {
         final Replica replica = Replica.fresh(true);
-        final Preparer preparer = new Preparer(replica.tree(), true, false);
+        final Preparer preparer = new Preparer(replica.tree(), World.settings());
         final ArrayDeque<Proposal> outstanding = new ArrayDeque<>();
         final int lag;
         long zxid;

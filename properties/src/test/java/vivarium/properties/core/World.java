@@ -20,6 +20,7 @@ import vivarium.core.Timing;
 import vivarium.core.election.Notification;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.Identity;
+import vivarium.core.tree.OverQuota;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.StatPersisted;
 import vivarium.core.txn.Operation;
@@ -58,12 +59,21 @@ final class World implements Effects {
     }
 
     World(Ensemble ensemble, Replica replica, Timing timing, int maxOutstanding) {
-        Settings settings =
-                new Settings(ensemble, timing, true, false, 50, maxOutstanding, 500, 60_000, false);
+        Settings settings = settings(ensemble, timing, maxOutstanding);
         Recovered recovered = new Recovered(replica, 0, 0, -1, 0);
         peer = new Peer(settings, recovered, new SplittableRandom(7), this);
         step(new Input.WallClock(WALL - now));
         settle();
+    }
+
+    /** Those of a server alone. */
+    static Settings settings() {
+        return settings(Ensemble.alone(1), Timing.ofTick(TICK), 100);
+    }
+
+    private static Settings settings(Ensemble ensemble, Timing timing, int maxOutstanding) {
+        return new Settings(
+                ensemble, timing, true, false, true, 50, maxOutstanding, 500, 60_000, false);
     }
 
     Peer peer() {
@@ -250,6 +260,11 @@ final class World implements Effects {
     @Override
     public void close(long connection, CloseReason reason) {
         line(connection + " close " + reason);
+    }
+
+    @Override
+    public void overQuota(OverQuota excess) {
+        line("over quota " + excess);
     }
 
     @Override

@@ -1,17 +1,18 @@
 package vivarium.properties.differential;
 
 import java.io.IOException;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import vivarium.properties.raw.AclEntry;
+import vivarium.properties.raw.ConnectBytes;
 import vivarium.properties.raw.ErrorCode;
 import vivarium.properties.raw.Frame;
 import vivarium.properties.raw.JuteOut;
 import vivarium.properties.raw.Op;
 import vivarium.properties.raw.RawClient;
 import vivarium.properties.raw.Requests;
-import vivarium.properties.servers.ServerUnderTest;
-import vivarium.properties.servers.Settings;
 
 /**
  * Drawn steps, carried out on one server. A try has a znode of its own for a parent; it ends with
@@ -21,13 +22,15 @@ final class Conversation {
 
     static final int CLIENTS = 3;
     private static final int SHOW_XID = 1000;
+    private static final int WATCHERS_TIMEOUT_MILLIS = 60_000;
+    private static final int PATIENCE_MILLIS = 10_000;
 
-    private final ServerUnderTest server;
+    private final Side server;
     private final List<Step> steps;
     private final Ear ear;
     private final Transcript.Recorder record = new Transcript.Recorder();
 
-    Conversation(ServerUnderTest server, List<Step> steps, Ear ear) {
+    Conversation(Side server, List<Step> steps, Ear ear) {
         this.server = server;
         this.steps = steps;
         this.ear = ear;
@@ -37,49 +40,92 @@ final class Conversation {
      * @param parent a path that does not exist yet
      */
     Transcript hold(String parent) throws IOException {
-        try (RawClient superUser = RawClient.newSession(server.port())) {
-            superUser.callAs(
-                    Op.AUTH_XID,
-                    Op.AUTH,
-                    Requests.auth(
-                            "digest", Settings.SUPER_CREDENTIALS.getBytes(StandardCharsets.UTF_8)));
+        try (RawClient superUser = RawClient.dial(server.address())) {
+            superUser.handshake(ConnectBytes.newSession().timeout(WATCHERS_TIMEOUT_MILLIS));
+            if (!server.superCredentials().isEmpty()) {
+                byte[] proof = server.superCredentials().getBytes(StandardCharsets.UTF_8);
+                superUser.callAs(Op.AUTH_XID, Op.AUTH, Requests.auth("digest", proof));
+            }
             Frame created = superUser.call(Op.CREATE, Requests.create(parent, Op.PERSISTENT));
             if (created.err() != ErrorCode.OK) {
                 throw new AssertionError("cannot create " + parent + ": " + created.err());
             }
             Scene scene = new Scene(parent, created.zxid());
-            speak(scene);
+            speak(scene, superUser);
             record.says("what is left");
             dump(superUser, scene, "~");
-            record.says("the rest of the tree");
-            show(
-                    superUser,
-                    scene,
-                    List.of(
-                            new Request.Read(Op.EXISTS, "/", false),
-                            new Request.Read(Op.GET_CHILDREN2, "/zookeeper", false),
-                            new Request.Read(Op.GET_DATA, "/zookeeper/config", false),
-                            new Request.PathOnly(Op.GET_ACL, "/zookeeper/config")));
+            if (server.isOurs()) {
+                showTheRest(superUser, scene);
+            }
+            tidy(superUser, parent);
+            tidy(superUser, "/zookeeper/quota" + parent);
             superUser.call(Op.CLOSE_SESSION, new JuteOut());
+        } catch (AssertionError | SocketException e) {
+            record.answer(Transcript.BROKE_OFF + e.getMessage());
         }
         return record.transcript();
     }
 
-    private void speak(Scene scene) throws IOException {
+    private void showTheRest(RawClient superUser, Scene scene) throws IOException {
+        record.says("the rest of the tree");
+        var _ =
+                show(
+                        superUser,
+                        scene,
+                        List.of(
+                                new Request.Read(Op.EXISTS, "/", false),
+                                new Request.Read(Op.GET_CHILDREN2, "/zookeeper", false),
+                                new Request.Read(Op.GET_DATA, "/zookeeper/config", false),
+                                new Request.PathOnly(Op.GET_ACL, "/zookeeper/config")));
+    }
+
+    /** Nobody finds his way in what thousands of conversations leave behind. */
+    private static void tidy(RawClient superUser, String path) throws IOException {
+        Frame children = superUser.call(Op.GET_CHILDREN, Requests.read(path, false));
+        if (children.err() == ErrorCode.OK) {
+            for (String child : children.in().texts()) {
+                tidy(superUser, path + "/" + child);
+            }
+            superUser.call(Op.DELETE, Requests.delete(path, -1));
+        }
+    }
+
+    private void expire(Scene scene, Speaker mortal, RawClient watcher) throws IOException {
+        String path = "~/mortal";
+        int timeoutMillis =
+                mortal.becomeMortal(
+                        new Request.Create(Op.CREATE, path, "", AclEntry.OPEN, Op.EPHEMERAL));
+        List<Frame> seen = show(watcher, scene, List.of(new Request.Read(Op.EXISTS, path, true)));
+        if (timeoutMillis == 0 || seen.getLast().err() != ErrorCode.OK) {
+            mortal.send(List.of(new Request.CloseSession()));
+            return;
+        }
+        mortal.close();
+        watcher.waitFor(2 * timeoutMillis + PATIENCE_MILLIS);
+        Frame gone = watcher.receiveFrame();
+        watcher.waitFor(PATIENCE_MILLIS);
+        record.answer(gone == null ? "closed" : ReplyText.event(gone, scene));
+    }
+
+    private void speak(Scene scene, RawClient watcher) throws IOException {
         var speakers = new ArrayList<Speaker>();
         try {
             for (int i = 0; i < CLIENTS; i++) {
-                speakers.add(new Speaker(server.port(), ear, scene, record));
+                speakers.add(new Speaker(server.address(), ear, scene, record));
             }
             for (Step step : steps) {
                 record.says(step.toString());
-                speakers.get(step.client()).take(step);
+                if (step instanceof Step.Expire) {
+                    expire(scene, speakers.get(step.client()), watcher);
+                } else {
+                    speakers.get(step.client()).take(step);
+                }
             }
             for (Speaker speaker : speakers) {
                 record.says("client " + speakers.indexOf(speaker) + " closes its sessions");
                 speaker.closeAllSessions();
             }
-        } catch (AssertionError e) {
+        } catch (AssertionError | SocketException e) {
             record.answer(Transcript.BROKE_OFF + e.getMessage());
         } finally {
             for (Speaker speaker : speakers) {

@@ -21,27 +21,57 @@ final class Conversations {
 
     private static final String ALICE = "alice:a";
     private static final String BOB = "bob:b";
+    private static final String LIMITS = "/zookeeper_limits";
+    private static final String STATS = "/zookeeper_stats";
     private static final int LONGEST = 25;
     private static final int LARGEST_BURST = 10;
+
+    /** Each takes seconds. */
+    private static final int EXPIRIES_OF_1000 = 1;
 
     private Conversations() {}
 
     /** Each client starts with a session, some znodes are there already; then anything. */
     static Arbitrary<List<Step>> conversation() {
         Arbitrary<List<Step>> drawn = steps().list().ofMinSize(1).ofMaxSize(LONGEST);
-        return Combinators.combine(furniture(), drawn).as(Conversations::opened);
+        return Combinators.combine(quota(), furniture(), drawn).as(Conversations::opened);
     }
 
-    private static List<Step> opened(List<Request> furniture, List<Step> drawn) {
+    private static List<Step> opened(List<Step> quota, List<Request> furniture, List<Step> drawn) {
         var steps = new ArrayList<Step>();
         for (int client = 0; client < Conversation.CLIENTS; client++) {
             steps.add(new Step.NewSession(client, 40_000, true));
         }
+        steps.addAll(quota);
         if (!furniture.isEmpty()) {
             steps.add(new Step.Send(0, furniture));
         }
         steps.addAll(drawn);
         return steps;
+    }
+
+    /** Sometimes the try's own subtree has a quota, sometimes a subtree of it as well. */
+    private static Arbitrary<List<Step>> quota() {
+        List<Step> none = List.of();
+        return Arbitraries.frequency(
+                Tuple.of(7, none),
+                Tuple.of(1, List.of(quota("~", "count=3,bytes=2"))),
+                Tuple.of(
+                        1,
+                        List.of(
+                                quota("~", "count=-1,bytes=100=;countHardLimit=1000"),
+                                quota("~/a", "count=1,bytes=-1"))));
+    }
+
+    private static Step quota(String top, String limits) {
+        String home = "/zookeeper/quota" + top;
+        List<AclEntry> open = AclEntry.OPEN;
+        return new Step.Send(
+                0,
+                List.of(
+                        new Request.Create(Op.CREATE, home, "", open, 0),
+                        new Request.Create(Op.CREATE, home + LIMITS, limits, open, 0),
+                        new Request.Create(Op.CREATE, home + STATS, "", open, 0)));
     }
 
     private static Arbitrary<List<Request>> furniture() {
@@ -67,7 +97,7 @@ final class Conversations {
         Arbitrary<Step> newSession =
                 Combinators.combine(
                                 client,
-                                Arbitraries.of(30_000, 45_000, 0, -1, 70_000, Integer.MAX_VALUE),
+                                Arbitraries.of(30_000, 45_000, 70_000, Integer.MAX_VALUE),
                                 Arbitraries.of(true, false))
                         .as(Step.NewSession::new);
         Arbitrary<Step> comeBack =
@@ -79,13 +109,15 @@ final class Conversations {
                                         Tuple.of(1, Step.Claim.ZXID_FROM_THE_FUTURE)))
                         .as(Step.Return::new);
         Arbitrary<Step> drop = client.map(Step.Drop::new);
+        Arbitrary<Step> expire = client.map(Step.Expire::new);
         return Arbitraries.frequencyOf(
-                Tuple.of(40, one),
-                Tuple.of(35, burst),
-                Tuple.of(10, odd),
-                Tuple.of(4, newSession),
-                Tuple.of(8, comeBack),
-                Tuple.of(3, drop));
+                Tuple.of(400, one),
+                Tuple.of(350, burst),
+                Tuple.of(100, odd),
+                Tuple.of(40, newSession),
+                Tuple.of(80, comeBack),
+                Tuple.of(30, drop),
+                Tuple.of(EXPIRIES_OF_1000, expire));
     }
 
     /**
@@ -100,14 +132,67 @@ final class Conversations {
     private static Arbitrary<Request> request() {
         return Arbitraries.frequencyOf(
                 Tuple.of(24, create()),
+                Tuple.of(3, createTtl()),
                 Tuple.of(10, delete()),
                 Tuple.of(24, read()),
+                Tuple.of(2, readOfAQuota()),
                 Tuple.of(12, setData()),
-                Tuple.of(4, pathOnly()),
+                Tuple.of(6, pathOnly()),
                 Tuple.of(12, multi()),
                 Tuple.of(2, Arbitraries.just(new Request.Ping())),
                 Tuple.of(5, setWatches()),
+                Tuple.of(2, setAllWatches()),
+                Tuple.of(6, addWatch()),
+                Tuple.of(6, watches()),
+                Tuple.of(5, multiRead()),
+                Tuple.of(2, Arbitraries.just(new Request.WhoAmI())),
+                Tuple.of(1, reconfig()),
                 Tuple.of(3, truncated()));
+    }
+
+    private static Arbitrary<Request> addWatch() {
+        return Combinators.combine(path(), Arbitraries.of(0, 1, 0, 1, 0, 1, 2, -1))
+                .as(Request.AddWatch::new);
+    }
+
+    private static Arbitrary<Request> watches() {
+        return Combinators.combine(
+                        Arbitraries.of(Op.CHECK_WATCHES, Op.REMOVE_WATCHES),
+                        path(),
+                        Arbitraries.of(1, 2, 3, 4, 5, 1, 2, 3, 4, 5, 0, 6, -1))
+                .as(Request.Watches::new);
+    }
+
+    private static Arbitrary<Request> multiRead() {
+        Arbitrary<Request> part =
+                Combinators.combine(
+                                Arbitraries.of(Op.GET_DATA, Op.GET_CHILDREN),
+                                anyPath(),
+                                Arbitraries.of(true, false))
+                        .as(Request.Read::new);
+        Arbitrary<Request> odd = Arbitraries.just(new Request.Read(Op.EXISTS, "~", false));
+        Arbitrary<Request> any = Arbitraries.frequencyOf(Tuple.of(30, part), Tuple.of(1, odd));
+        return any.list().ofMaxSize(4).map(Request.MultiRead::new);
+    }
+
+    private static Arbitrary<Request> reconfig() {
+        Arbitrary<@Nullable String> text =
+                Arbitraries.of("", "server.5=127.0.0.1:1:2;3", "5", "nonsense").injectNull(0.3);
+        return Combinators.combine(text, text, text).as(Request.Reconfig::new);
+    }
+
+    private static Arbitrary<Request> createTtl() {
+        // With another mode Apache's server may log what it can't apply, and never starts again.
+        Arbitrary<Integer> flags = Arbitraries.of(5, 5, 6);
+        Arbitrary<Long> ttl =
+                Arbitraries.frequency(
+                        Tuple.of(8, 3_600_000L),
+                        Tuple.of(2, (1L << 40) - 1),
+                        Tuple.of(1, 1L << 40),
+                        Tuple.of(1, 0L),
+                        Tuple.of(1, -1L),
+                        Tuple.of(1, Long.MIN_VALUE));
+        return Combinators.combine(anyPath(), data(), acl(), flags, ttl).as(Request.CreateTtl::new);
     }
 
     /** What an answer out of order, or the end of the connection, is the proper reply to. */
@@ -146,12 +231,17 @@ final class Conversations {
                         Tuple.of(10, Op.EPHEMERAL),
                         Tuple.of(6, Op.PERSISTENT_SEQUENTIAL),
                         Tuple.of(6, Op.EPHEMERAL_SEQUENTIAL),
+                        Tuple.of(2, 4),
                         Tuple.of(1, 5),
                         Tuple.of(1, 6),
                         Tuple.of(1, 9),
                         Tuple.of(1, -1));
         return Combinators.combine(
-                        Arbitraries.of(Op.CREATE, Op.CREATE2), path(), data(), acl(), flags)
+                        Arbitraries.of(Op.CREATE, Op.CREATE, Op.CREATE2, Op.CREATE_CONTAINER),
+                        path(),
+                        data(),
+                        acl(),
+                        flags)
                 .as(Request.Create::new);
     }
 
@@ -172,12 +262,30 @@ final class Conversations {
                 .as(Request.Read::new);
     }
 
+    private static Arbitrary<Request> readOfAQuota() {
+        Arbitrary<String> place =
+                Arbitraries.of("~" + STATS, "~" + STATS, "~/a" + STATS, "~" + LIMITS, "~");
+        return Combinators.combine(
+                        Arbitraries.of(Op.GET_DATA, Op.GET_DATA, Op.GET_CHILDREN2),
+                        place.map(at -> "/zookeeper/quota" + at),
+                        Arbitraries.of(true, false))
+                .as(Request.Read::new);
+    }
+
     private static Arbitrary<Request> setData() {
         return Combinators.combine(path(), data(), version()).as(Request.SetData::new);
     }
 
     private static Arbitrary<Request> pathOnly() {
-        return Combinators.combine(Arbitraries.of(Op.GET_ACL, Op.SYNC), path())
+        return Combinators.combine(
+                        Arbitraries.of(
+                                Op.GET_ACL,
+                                Op.GET_ACL,
+                                Op.SYNC,
+                                Op.SYNC,
+                                Op.GET_EPHEMERALS,
+                                Op.GET_ALL_CHILDREN_NUMBER),
+                        path())
                 .as(Request.PathOnly::new);
     }
 
@@ -216,7 +324,16 @@ final class Conversations {
         return Arbitraries.frequencyOf(Tuple.of(14, whole), Tuple.of(1, mixedWithARead));
     }
 
+    private static Arbitrary<Request> setAllWatches() {
+        Arbitrary<List<String>> paths = anyPath().list().ofMaxSize(2);
+        return Combinators.combine(setWatchesOnly(), paths, paths).as(Request.SetAllWatches::new);
+    }
+
     private static Arbitrary<Request> setWatches() {
+        return setWatchesOnly().map(set -> set);
+    }
+
+    private static Arbitrary<Request.SetWatches> setWatchesOnly() {
         Arbitrary<List<String>> paths = anyPath().list().ofMaxSize(3);
         return Combinators.combine(
                         Arbitraries.of(Op.SET_WATCHES_XID, 1),
@@ -231,11 +348,18 @@ final class Conversations {
         Arbitrary<Request> whole =
                 Arbitraries.frequencyOf(
                         Tuple.of(3, create()),
+                        Tuple.of(1, createTtl()),
                         Tuple.of(2, setData()),
                         Tuple.of(2, read()),
                         Tuple.of(2, multi()),
                         Tuple.of(1, setAcl()),
-                        Tuple.of(1, setWatches()));
+                        Tuple.of(1, setWatches()),
+                        Tuple.of(1, setAllWatches()),
+                        Tuple.of(1, addWatch()),
+                        Tuple.of(1, watches()),
+                        Tuple.of(1, multiRead()),
+                        Tuple.of(1, pathOnly()),
+                        Tuple.of(1, reconfig()));
         return Combinators.combine(whole, Arbitraries.integers().between(1, 12))
                 .as(Request.Truncated::new);
     }

@@ -2,7 +2,9 @@ package vivarium.properties.differential;
 
 import java.nio.BufferUnderflowException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vivarium.properties.raw.Frame;
 import vivarium.properties.raw.JuteIn;
@@ -42,19 +44,33 @@ final class ReplyText {
     private static String body(int opcode, JuteIn in, Scene scene) {
         return switch (opcode) {
             case Op.CREATE, Op.SYNC -> "path " + in.text();
-            case Op.CREATE2 -> "path " + in.text() + " " + stat(in.stat(), scene);
+            case Op.CREATE2, Op.CREATE_CONTAINER, Op.CREATE_TTL ->
+                    "path " + in.text() + " " + stat(in.stat(), scene);
             case Op.EXISTS, Op.SET_DATA, Op.SET_ACL -> stat(in.stat(), scene);
             case Op.GET_DATA -> "data " + data(in.buffer()) + " " + stat(in.stat(), scene);
             case Op.GET_ACL -> "acl " + in.acl() + " " + stat(in.stat(), scene);
-            case Op.GET_CHILDREN -> "children " + in.texts().stream().sorted().toList();
-            case Op.GET_CHILDREN2 ->
-                    "children "
-                            + in.texts().stream().sorted().toList()
-                            + " "
-                            + stat(in.stat(), scene);
-            case Op.MULTI -> multi(in, scene);
+            case Op.GET_CHILDREN, Op.GET_EPHEMERALS -> "names " + sorted(in);
+            case Op.GET_CHILDREN2 -> "names " + sorted(in) + " " + stat(in.stat(), scene);
+            case Op.MULTI, Op.MULTI_READ -> multi(in, scene);
+            case Op.GET_ALL_CHILDREN_NUMBER, Op.ADD_WATCH -> "number " + in.int32();
+            case Op.WHO_AM_I -> "identities " + identities(in);
+            case Op.RECONFIG -> "data " + data(in.buffer()) + " " + stat(in.stat(), scene);
             default -> "body";
         };
+    }
+
+    private static List<String> sorted(JuteIn in) {
+        return in.texts().stream().sorted().toList();
+    }
+
+    /** In what order a server has come to know of them is its own business. */
+    private static List<String> identities(JuteIn in) {
+        int count = in.int32();
+        var identities = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            identities.add(in.text() + ":" + in.text());
+        }
+        return identities.stream().sorted().toList();
     }
 
     private static String multi(JuteIn in, Scene scene) {
@@ -69,7 +85,7 @@ final class ReplyText {
             }
             switch (type) {
                 case -1 -> text.append(" result ").append(in.int32());
-                case Op.CREATE, Op.CREATE2, Op.SET_DATA ->
+                case Op.CREATE, Op.CREATE2, Op.SET_DATA, Op.GET_DATA, Op.GET_CHILDREN ->
                         text.append(' ').append(body(type, in, scene));
                 default -> {}
             }

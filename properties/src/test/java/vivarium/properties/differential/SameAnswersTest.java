@@ -1,55 +1,36 @@
 package vivarium.properties.differential;
 
-import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.util.List;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.EdgeCasesMode;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.GenerationMode;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
-import net.jqwik.api.lifecycle.AfterContainer;
-import net.jqwik.api.lifecycle.BeforeContainer;
-import org.jspecify.annotations.Nullable;
+import java.security.SecureRandom;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import vivarium.properties.servers.Brand;
 
 /**
- * Apache's server and the server under test answer every drawn conversation alike. The number of
- * tries is {@code jqwik.tries.default}, a system property.
+ * Apache's server and the server under test answer every drawn conversation alike. For how long,
+ * and with which seed, system properties say; without them it is half a minute and a fresh seed.
  */
 class SameAnswersTest {
 
-    private static @Nullable TwoServers servers;
+    private static final int SECONDS = Integer.getInteger("differential.seconds", 30);
+    private static final long SEED =
+            Long.getLong("differential.seed", new SecureRandom().nextInt(Integer.MAX_VALUE));
 
-    @BeforeContainer
-    static void prepare() {
-        servers = new TwoServers(Brand.underTest());
-    }
-
-    @AfterContainer
-    static void stop() throws IOException {
-        if (servers != null) {
-            servers.close();
+    @Test
+    @Timeout(3600)
+    void everyReplyAndEveryEventIsTheSameInTheSameOrder() throws IOException {
+        System.out.println("SameAnswersTest: -Ddifferential.seed=" + SEED);
+        try (var servers = new TwoServers(Brand.underTest())) {
+            var comparison = new Comparison(servers, SEED);
+            long end = System.nanoTime() + Duration.ofSeconds(SECONDS).toNanos();
+            String difference = comparison.firstDifference(() -> System.nanoTime() < end);
+            assertEquals("", difference, () -> "the servers differ:\n" + difference);
+            System.out.println(comparison.conversations() + " conversations were the same");
+            assertTrue(comparison.conversations() > 0);
         }
-    }
-
-    @Property(edgeCases = EdgeCasesMode.NONE, generation = GenerationMode.RANDOMIZED)
-    void everyReplyAndEveryEventIsTheSameInTheSameOrder(
-            @ForAll("conversations") List<Step> conversation) throws IOException {
-        if (servers == null) {
-            throw new IllegalStateException("no servers");
-        }
-        String difference = servers.firstDifference(conversation, Ear.faithful());
-        if (!difference.isEmpty()) {
-            servers.close();
-            fail("the servers differ:\n" + difference);
-        }
-    }
-
-    @Provide
-    Arbitrary<List<Step>> conversations() {
-        return Conversations.conversation();
     }
 }

@@ -1,6 +1,7 @@
 package vivarium.properties.differential;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -16,21 +17,22 @@ import vivarium.properties.raw.RawClient;
 /** One client of a conversation: at most one connection at a time, any number of sessions. */
 final class Speaker implements AutoCloseable {
 
-    private final int port;
+    private final InetSocketAddress address;
     private final Ear ear;
     private final Scene scene;
     private final Transcript.Recorder record;
     private final List<Session> sessions = new ArrayList<>();
     private @Nullable RawClient connection;
     private int lastXid;
+    private boolean endsConnection;
 
     @SuppressWarnings("ArrayRecordComponent") // bytes of the wire; never compared as records
     private record Session(long id, byte[] password) {}
 
     private record Pending(Request request, int xid) {}
 
-    Speaker(int port, Ear ear, Scene scene, Transcript.Recorder record) {
-        this.port = port;
+    Speaker(InetSocketAddress address, Ear ear, Scene scene, Transcript.Recorder record) {
+        this.address = address;
         this.ear = ear;
         this.scene = scene;
         this.record = record;
@@ -42,11 +44,19 @@ final class Speaker implements AutoCloseable {
             case Step.NewSession(int _, int timeoutMillis, boolean longForm) -> {
                 drop();
                 var request = ConnectBytes.newSession().timeout(timeoutMillis);
-                greet(longForm ? request : request.shortForm());
+                var _ = greet(longForm ? request : request.shortForm());
             }
             case Step.Return(int _, Step.Claim claim) -> comeBack(claim);
-            case Step.Drop _ -> drop();
+            case Step.Drop _, Step.Expire _ -> drop();
         }
+    }
+
+    /** Opens a session that is soon to end, with an ephemeral; how long it may be silent. */
+    int becomeMortal(Request.Create ephemeral) throws IOException {
+        drop();
+        int timeoutMillis = greet(ConnectBytes.newSession().timeout(1));
+        send(List.of(ephemeral));
+        return timeoutMillis;
     }
 
     private void drop() throws IOException {
@@ -68,7 +78,7 @@ final class Speaker implements AutoCloseable {
                 // what is on its way on the former connection is heard before that is closed
                 send(List.of(new Request.Ping()));
                 RawClient former = connection;
-                greet(request);
+                var _ = greet(request);
                 if (former != null) {
                     hearClose(former);
                     former.close();
@@ -76,10 +86,10 @@ final class Speaker implements AutoCloseable {
             }
             case WRONG_PASSWORD -> {
                 drop();
-                greet(request.session(session.id(), new byte[ConnectBytes.PASSWORD_BYTES]));
+                var _ = greet(request.session(session.id(), new byte[ConnectBytes.PASSWORD_BYTES]));
             }
             case ZXID_FROM_THE_FUTURE -> {
-                try (var client = RawClient.dial(port)) {
+                try (var client = RawClient.dial(address)) {
                     client.send(request.lastZxidSeen(Long.MAX_VALUE).toBytes());
                     hearClose(client);
                 }
@@ -87,14 +97,15 @@ final class Speaker implements AutoCloseable {
         }
     }
 
-    private void greet(ConnectBytes request) throws IOException {
-        RawClient client = RawClient.dial(port);
+    /** Says hello; the time-out that was granted, 0 for a refusal. */
+    private int greet(ConnectBytes request) throws IOException {
+        RawClient client = RawClient.dial(address);
         client.send(request.toBytes());
         byte[] payload = client.receive();
         if (payload == null) {
             record.answer("closed");
             client.close();
-            return;
+            return 0;
         }
         Handshake answer = Handshake.parse(payload);
         if (answer.sessionId() == 0) {
@@ -103,7 +114,7 @@ final class Speaker implements AutoCloseable {
                             .formatted(answer.frameBytes(), answer.timeoutMillis()));
             hearClose(client);
             client.close();
-            return;
+            return 0;
         }
         if (request.sessionId() == 0) {
             sessions.add(new Session(answer.sessionId(), answer.password()));
@@ -118,6 +129,7 @@ final class Speaker implements AutoCloseable {
                                 answer.timeoutMillis(),
                                 answer.password().length,
                                 scene.session(answer.sessionId())));
+        return answer.timeoutMillis();
     }
 
     /** Sends all, then reads until each is answered or the connection is closed. */
@@ -158,8 +170,6 @@ final class Speaker implements AutoCloseable {
         }
     }
 
-    private boolean endsConnection;
-
     private void hear(Frame frame, Deque<Pending> pending) {
         if (frame.isEvent()) {
             record.answer(ReplyText.event(frame, scene));
@@ -194,7 +204,7 @@ final class Speaker implements AutoCloseable {
         send(List.of(new Request.Ping()));
         for (Session session : sessions) {
             drop();
-            greet(ConnectBytes.newSession().session(session.id(), session.password()));
+            var _ = greet(ConnectBytes.newSession().session(session.id(), session.password()));
             send(List.of(new Request.CloseSession()));
         }
     }

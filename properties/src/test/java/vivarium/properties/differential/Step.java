@@ -19,6 +19,12 @@ sealed interface Step {
     /** The socket is closed without a word. */
     record Drop(int client) implements Step {}
 
+    /**
+     * The client opens the shortest session there can be, makes an ephemeral, and is not heard of
+     * again; the next client sees the ephemeral go.
+     */
+    record Expire(int client) implements Step {}
+
     /** What a returning client claims. */
     enum Claim {
         RIGHT_PASSWORD,

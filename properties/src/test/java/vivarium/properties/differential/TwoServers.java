@@ -1,11 +1,11 @@
 package vivarium.properties.differential;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 import vivarium.properties.servers.Brand;
 import vivarium.properties.servers.RunningServer;
@@ -17,11 +17,21 @@ import vivarium.properties.servers.Settings;
  * counters that only grow. After a true difference both have to start afresh: {@link #close}, which
  * the next conversation makes good.
  */
-final class TwoServers implements AutoCloseable {
+final class TwoServers implements Pair {
 
-    /** So long a minimum that no session of a try expires in it. */
+    /**
+     * Sessions that are to end do so soon; the others have asked for more than half a minute. No
+     * container is removed while somebody looks.
+     */
     private static final Settings SETTINGS =
-            Settings.standard().with("minSessionTimeout", "30000").with("tickTime", "1000");
+            Settings.standard()
+                    .with("minSessionTimeout", "2000")
+                    .with("tickTime", "1000")
+                    .with("extendedTypesEnabled", "true")
+                    .with("znode.container.checkIntervalMs", "100000000");
+
+    /** Read by Apache's server whenever it matters. */
+    private static final String EXTENDED_TYPES = "zookeeper.extendedTypesEnabled";
 
     private final Brand otherBrand;
     private @Nullable ServerUnderTest yardstick;
@@ -33,28 +43,33 @@ final class TwoServers implements AutoCloseable {
         this.otherBrand = otherBrand;
     }
 
-    /** The first difference between the two conversations, or an empty text. */
-    String firstDifference(List<Step> steps, Ear earAtTheOther) throws IOException {
-        ServerUnderTest left = yardstick == null ? startBoth() : yardstick;
-        ServerUnderTest right = other();
-        String parent = "/try" + tries++;
-        FutureTask<Transcript> aside =
-                new FutureTask<>(() -> new Conversation(left, steps, Ear.faithful()).hold(parent));
-        Thread.ofVirtual().start(aside);
-        Transcript alsoSaid = new Conversation(right, steps, earAtTheOther).hold(parent);
-        Transcript said = result(aside);
-        return Transcript.firstDifference("apache", said, name(otherBrand), alsoSaid);
+    @Override
+    public String firstDifference(List<Step> steps) throws IOException {
+        return firstDifference(steps, Ear.faithful());
     }
 
-    private static Transcript result(FutureTask<Transcript> task) {
-        try {
-            return task.get();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted in a conversation", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("the conversation with the yardstick broke off", e);
-        }
+    /** The first difference, where the second server's answers are heard by {@code ear}. */
+    String firstDifference(List<Step> steps, Ear ear) throws IOException {
+        ServerUnderTest left = yardstick == null ? startBoth() : yardstick;
+        ServerUnderTest right = other();
+        return SideBySide.firstDifference(
+                "apache",
+                new Conversation(side(left), steps, Ear.faithful()),
+                name(otherBrand),
+                new Conversation(side(right), steps, ear),
+                "/try" + tries++);
+    }
+
+    private static Side side(ServerUnderTest server) {
+        return new Side(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
+                Settings.SUPER_CREDENTIALS,
+                true);
+    }
+
+    @Override
+    public void renew() throws IOException {
+        close();
     }
 
     private static String name(Brand brand) {
@@ -72,6 +87,7 @@ final class TwoServers implements AutoCloseable {
     }
 
     private ServerUnderTest startBoth() throws IOException {
+        System.setProperty(EXTENDED_TYPES, "true");
         Path fresh = Files.createTempDirectory("differential");
         directory = fresh;
         ServerUnderTest left = Brand.APACHE.embedded(fresh.resolve("left"), SETTINGS);
@@ -85,6 +101,7 @@ final class TwoServers implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        System.clearProperty(EXTENDED_TYPES);
         if (yardstick != null) {
             yardstick.close();
             yardstick = null;

@@ -16,6 +16,10 @@ public final class ErrorCode {
     public static final int NOT_EMPTY = -111;
     public static final int INVALID_ACL = -114;
     public static final int AUTH_FAILED = -115;
+    public static final int NO_WATCHER = -121;
+    public static final int RECONFIG_DISABLED = -123;
+    public static final int AUTH_REQUIRED = -124;
+    public static final int QUOTA_EXCEEDED = -125;
 
     private ErrorCode() {}
 }

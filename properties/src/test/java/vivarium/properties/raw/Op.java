@@ -17,8 +17,19 @@ public final class Op {
     public static final int CHECK = 13;
     public static final int MULTI = 14;
     public static final int CREATE2 = 15;
+    public static final int RECONFIG = 16;
+    public static final int CHECK_WATCHES = 17;
+    public static final int REMOVE_WATCHES = 18;
+    public static final int CREATE_CONTAINER = 19;
+    public static final int CREATE_TTL = 21;
+    public static final int MULTI_READ = 22;
     public static final int AUTH = 100;
     public static final int SET_WATCHES = 101;
+    public static final int GET_EPHEMERALS = 103;
+    public static final int GET_ALL_CHILDREN_NUMBER = 104;
+    public static final int SET_WATCHES2 = 105;
+    public static final int ADD_WATCH = 106;
+    public static final int WHO_AM_I = 107;
     public static final int CLOSE_SESSION = -11;
 
     public static final int PERSISTENT = 0;

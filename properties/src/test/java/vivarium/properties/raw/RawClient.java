@@ -37,10 +37,19 @@ public final class RawClient implements AutoCloseable {
 
     /** A socket connected to the port on loopback, nothing said yet. */
     public static RawClient dial(int port) throws IOException {
+        return dial(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** A socket connected to the address, nothing said yet. */
+    public static RawClient dial(InetSocketAddress address) throws IOException {
         var socket = new Socket();
-        socket.connect(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), DEADLINE_MILLIS);
+        socket.connect(address, DEADLINE_MILLIS);
         return new RawClient(socket);
+    }
+
+    /** From now on a read waits for so long. */
+    public void waitFor(int millis) throws IOException {
+        socket.setSoTimeout(millis);
     }
 
     /** A connection with a new session of 20 s. */

@@ -15,7 +15,8 @@ public record Settings(Map<String, String> values) {
 
     /**
      * Ticks of 100 ms, sessions between 200 ms and 60 s, no limit on connections, every four-letter
-     * word allowed, no fsync (the tests of durability set {@code forceSync} to yes).
+     * word allowed, quotas enforced, no fsync (the tests of durability set {@code forceSync} to
+     * yes).
      */
     public static Settings standard() {
         var values = new TreeMap<String, String>();
@@ -26,6 +27,7 @@ public record Settings(Map<String, String> values) {
         values.put("4lw.commands.whitelist", "*");
         values.put("preAllocSize", "1024");
         values.put("forceSync", "no");
+        values.put("enforceQuota", "true");
         values.put(
                 "DigestAuthenticationProvider.superDigest",
                 DigestScheme.identity(SUPER_CREDENTIALS));

@@ -70,7 +70,8 @@ final class PeerDice {
     }
 
     private Operation.Write write() {
-        return switch (dice.below(7)) {
+        return switch (dice.below(8)) {
+            case 7 -> new Operation.Reconfig(text(), null, text(), dice.int64());
             case 0 -> new Operation.CreateSession(dice.int32());
             case 1 -> new Operation.CloseSession();
             case 2 -> new Operation.SetAcl(path(), dice.below(5) == 0 ? null : acl(), 3);

@@ -15,6 +15,7 @@ import vivarium.core.SnapshotHead;
 import vivarium.core.SnapshotTail;
 import vivarium.core.Zxid;
 import vivarium.core.election.Notification;
+import vivarium.core.tree.OverQuota;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.StatPersisted;
 import vivarium.core.txn.Outcome;
@@ -563,6 +564,11 @@ public final class SimServer implements Effects, Endpoint {
     public void close(long connection, CloseReason reason) {
         effect();
         doors.close(connection);
+    }
+
+    @Override
+    public void overQuota(OverQuota excess) {
+        effect();
     }
 
     @Override

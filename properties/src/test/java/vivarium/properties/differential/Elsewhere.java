@@ -1,0 +1,67 @@
+package vivarium.properties.differential;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Of two servers with different pasts, what lies outside the try's own subtree tells nothing: reads
+ * of it, and watches on it, are asked of the try's own parent instead.
+ */
+final class Elsewhere {
+
+    private static final Set<String> OUTSIDE =
+            Set.of("/", "", "/zookeeper", "/zookeeper/quota", "/zookeeper/config");
+
+    private Elsewhere() {}
+
+    static List<Step> avoid(List<Step> steps) {
+        var own = new ArrayList<Step>();
+        for (Step step : steps) {
+            own.add(
+                    step instanceof Step.Send(int client, List<Request> requests)
+                            ? new Step.Send(
+                                    client, requests.stream().map(Elsewhere::avoid).toList())
+                            : step);
+        }
+        return own;
+    }
+
+    private static Request avoid(Request request) {
+        return switch (request) {
+            case Request.Read read ->
+                    new Request.Read(read.opcode(), own(read.path()), read.watch());
+            case Request.PathOnly only -> new Request.PathOnly(only.opcode(), own(only.path()));
+            case Request.AddWatch add -> new Request.AddWatch(own(add.path()), add.mode());
+            case Request.MultiRead multi ->
+                    new Request.MultiRead(multi.parts().stream().map(Elsewhere::avoid).toList());
+            case Request.SetWatches set -> avoid(set);
+            case Request.SetAllWatches all ->
+                    new Request.SetAllWatches(
+                            avoid(all.once()), own(all.persistent()), own(all.recursive()));
+            case Request.SetData set when isOutside(set.path()) ->
+                    new Request.SetData("~", set.data(), set.version());
+            case Request.SetAcl set when isOutside(set.path()) ->
+                    new Request.SetAcl("~", set.acl(), set.aversion());
+            default -> request;
+        };
+    }
+
+    private static Request.SetWatches avoid(Request.SetWatches set) {
+        return new Request.SetWatches(
+                set.xid(), set.relativeZxid(), own(set.data()), own(set.exist()), own(set.child()));
+    }
+
+    private static List<String> own(List<String> paths) {
+        return paths.stream().map(path -> OUTSIDE.contains(path) ? "~" : path).toList();
+    }
+
+    private static boolean isOutside(@Nullable String path) {
+        return path != null && OUTSIDE.contains(path);
+    }
+
+    private static @Nullable String own(@Nullable String path) {
+        return isOutside(path) ? "~" : path;
+    }
+}
