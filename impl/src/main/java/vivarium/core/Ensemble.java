@@ -8,11 +8,17 @@ import java.util.List;
  * @param self this server's id; 1 for a server that is alone
  * @param voters those whose majority decides, ascending
  * @param observers those who only learn, ascending
+ * @param text the members as ZooKeeper writes them down, for clients; empty where there is no list
  */
-public record Ensemble(long self, List<Long> voters, List<Long> observers) {
+public record Ensemble(long self, List<Long> voters, List<Long> observers, Bytes text) {
     public Ensemble {
         voters = List.copyOf(voters);
         observers = List.copyOf(observers);
+    }
+
+    /** The same, without a list that clients could read. */
+    public Ensemble(long self, List<Long> voters, List<Long> observers) {
+        this(self, voters, observers, Bytes.EMPTY);
     }
 
     /** The ensemble of one: its only voter is its own majority. */

@@ -96,6 +96,14 @@ public final class Peer {
         return phase.deadlineMillis();
     }
 
+    /**
+     * How many of the leader's messages are kept until the disk is ready for them; while there are
+     * any, the driver may let the leader wait. To be read between steps.
+     */
+    public int heldMessages() {
+        return phase.heldMessages();
+    }
+
     /** How this peer is, for people and for checks; to be read between steps. */
     public Status status() {
         Clients clients = phase.clients();

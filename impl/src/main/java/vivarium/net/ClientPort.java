@@ -15,6 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.CloseReason;
 import vivarium.core.LongMap;
+import vivarium.core.PhaseName;
 import vivarium.core.txn.Outcome;
 import vivarium.core.watch.WatchEvent;
 import vivarium.wire.ClientCodec;
@@ -33,6 +34,12 @@ public final class ClientPort {
     /** Above the high mark a connection is not read, and what it is sent waits as records. */
     private static final WriteBufferWaterMark WATER_MARKS =
             new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+    /**
+     * How long those who connect are kept waiting behind the end of service, since a new leader is
+     * there in a fraction of that. A server that has lost its ensemble for good sends them away.
+     */
+    private static final int HOLD_MILLIS = 1_000;
 
     private static final int SCRATCH_BYTES = 64 * 1024;
     private static final long SMALLEST_BUDGET_BYTES = 64L << 20;
@@ -63,6 +70,15 @@ public final class ClientPort {
     private long inFlightBytes;
     private boolean paused;
     private boolean throttling;
+    private boolean serving;
+
+    /** Whether this server leads, and is not to serve clients while it does. */
+    private boolean turningAway;
+
+    /** Ends the time in which those who connect are kept waiting; null where they are not. */
+    private LoopThread.@Nullable Alarm holding;
+
+    private ArrayList<Connection> early = new ArrayList<>();
 
     public ClientPort(
             LoopThread thread, PortSettings settings, Inlet inlet, Proofs proofs, Words words) {
@@ -171,6 +187,56 @@ public final class ClientPort {
         if (to != null) {
             to.welcome(sessionId, timeoutMillis, readOnly);
         }
+    }
+
+    /** See {@link vivarium.core.Effects#entered}. */
+    public void entered(PhaseName phase) {
+        boolean before = serving;
+        serving = phase.isServing();
+        turningAway = phase == PhaseName.LEADER_BROADCAST && !settings.leaderServes();
+        if (serving) {
+            // The phase is not quite entered yet, and may be over by then.
+            thread.execute(() -> {
+                if (serving) {
+                    releaseEarly();
+                }
+            });
+        } else if (before) {
+            cancelHolding();
+            holding = thread.schedule(HOLD_MILLIS, this::releaseEarly);
+        }
+    }
+
+    private void cancelHolding() {
+        if (holding != null) {
+            holding.cancel();
+            holding = null;
+        }
+    }
+
+    /** Those who had to wait are served now, or told that this server does not serve. */
+    private void releaseEarly() {
+        cancelHolding();
+        ArrayList<Connection> now = early;
+        early = new ArrayList<>();
+        for (int i = 0; i < now.size(); i++) {
+            now.get(i).introduce();
+        }
+    }
+
+    /** Whether a client that asks for a session now had better wait a moment. */
+    boolean isHolding() {
+        return holding != null && !serving;
+    }
+
+    /** Keeps this connection waiting; its {@link Connection#introduce} is called then. */
+    void onEarly(Connection connection) {
+        early.add(connection);
+    }
+
+    /** Whether clients are not served though the peer would. */
+    boolean isTurningAway() {
+        return turningAway;
     }
 
     /** See {@link vivarium.core.Effects#reject}. */

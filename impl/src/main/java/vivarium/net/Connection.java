@@ -78,6 +78,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Whether the request had the byte that says so; the response then has it too. */
     private boolean knowsReadOnly;
 
+    /** What it has asked for, as long as the core does not know of it. */
+    private Input.@Nullable Connect asked;
+
     private LoopThread.@Nullable Alarm sessionless;
     private LoopThread.@Nullable Alarm lingering;
     private long sessionId;
@@ -253,19 +256,38 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void onConnect(byte[] frame, int length) throws MalformedException {
         ConnectRequest request = port.codec().connectRequest(frame, 0, length);
         stage = Stage.ASKING;
-        introduced = true;
         knowsReadOnly = request.knowsReadOnly();
         String address = remote.getAddress().getHostAddress();
-        port.inlet()
-                .step(
-                        new Input.Connect(
-                                id,
-                                request.sessionId(),
-                                SessionPassword.matches(request.sessionId(), request.password()),
-                                request.timeoutMillis(),
-                                request.lastZxidSeen(),
-                                request.readOnly(),
-                                List.of(new Identity("ip", address))));
+        asked =
+                new Input.Connect(
+                        id,
+                        request.sessionId(),
+                        SessionPassword.matches(request.sessionId(), request.password()),
+                        request.timeoutMillis(),
+                        request.lastZxidSeen(),
+                        request.readOnly(),
+                        List.of(new Identity("ip", address)));
+        // Who is content with a server that has lost its ensemble needs no other.
+        if (port.isHolding() && !request.readOnly()) {
+            port.onEarly(this);
+        } else {
+            introduce();
+        }
+    }
+
+    /** Tells the core of the client, unless it has gone meanwhile. */
+    void introduce() {
+        Input.Connect connect = asked;
+        asked = null;
+        if (connect == null || stage != Stage.ASKING) {
+            return;
+        }
+        if (port.isTurningAway()) {
+            close("this server leads, and leaderServes=no");
+            return;
+        }
+        introduced = true;
+        port.inlet().step(connect);
     }
 
     private void onRequest(byte[] frame, int length) throws MalformedException {

@@ -12,6 +12,7 @@ import java.net.InetSocketAddress;
  * @param maxConnections how many connections there may be; 0 for any number
  * @param sessionlessMillis how long a connection may be without a session
  * @param keepAlive whether TCP probes idle connections
+ * @param leaderServes whether clients are served while this server leads others
  */
 public record PortSettings(
         InetSocketAddress address,
@@ -20,4 +21,5 @@ public record PortSettings(
         int maxPerAddress,
         int maxConnections,
         int sessionlessMillis,
-        boolean keepAlive) {}
+        boolean keepAlive,
+        boolean leaderServes) {}

@@ -28,6 +28,11 @@ final class QuorumLink extends PeerLink {
     private @Nullable ByteBuf buffer;
     private long heardMillis;
 
+    /** How much has come since the core last held nothing back, and whether that was too much. */
+    private long heldBytes;
+
+    private boolean paused;
+
     /** Whether a snapshot is being sent, and whether the core has been told of room for it. */
     private boolean sendingSnapshot;
 
@@ -68,6 +73,22 @@ final class QuorumLink extends PeerLink {
     /** Reads on, or not. */
     void read(boolean on) {
         channel().config().setAutoRead(on);
+    }
+
+    /**
+     * The other end is let wait while the core holds back more of what it said than may be held.
+     *
+     * @param holds whether the core holds anything back
+     */
+    void pace(boolean holds) {
+        if (!holds) {
+            heldBytes = 0;
+        }
+        boolean tooMuch = heldBytes > links.budgetBytes();
+        if (tooMuch != paused) {
+            paused = tooMuch;
+            read(!tooMuch);
+        }
     }
 
     // ---- out
@@ -164,6 +185,7 @@ final class QuorumLink extends PeerLink {
     @Override
     void take(byte[] bytes, int length) throws MalformedException {
         heardMillis = links.inlet.nowMillis();
+        heldBytes += length;
         reader.read(bytes, 0, length, this::onMessage);
     }
 

@@ -187,6 +187,20 @@ public final class QuorumLinks extends PeerLinks {
         }
     }
 
+    /**
+     * A leader whose messages have to wait for this server's disk is read no further when they are
+     * too many; the turn ends.
+     *
+     * @param holds whether the core holds any of them back
+     */
+    public void pace(boolean holds) {
+        if (role == Role.LEARNS) {
+            for (QuorumLink link : links.values()) {
+                link.pace(holds);
+            }
+        }
+    }
+
     @Override
     void endAll() {
         calls.values().forEach(Dialer.Call::cancel);

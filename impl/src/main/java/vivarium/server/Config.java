@@ -167,7 +167,8 @@ public record Config(
                 values.integer("maxClientCnxns", 60, 0, Integer.MAX_VALUE),
                 values.integer("maxCnxns", 0, 0, Integer.MAX_VALUE),
                 values.integer("nio.sessionlessCnxnTimeout", 10_000, 1, Integer.MAX_VALUE),
-                values.flag("clientTcpKeepAlive", false));
+                values.flag("clientTcpKeepAlive", false),
+                values.flag("leaderServes", true) || lines.isAlone());
     }
 
     /** The port for clients stands for itself, or in the line of this server; or in both. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import vivarium.core.Bytes;
 import vivarium.core.Ensemble;
 import vivarium.net.Member;
 
@@ -249,7 +250,7 @@ record EnsembleLines(long self, List<ServerLine> lines, long version) {
         for (Member member : members()) {
             (member.voter() ? voters : observers).add(member.sid());
         }
-        return new Ensemble(self, voters, observers);
+        return new Ensemble(self, voters, observers, Bytes.utf8(text()));
     }
 
     List<Member> members() {

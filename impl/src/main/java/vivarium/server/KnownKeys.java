@@ -68,6 +68,7 @@ final class KnownKeys {
                     "standaloneEnabled",
                     "multiAddress.enabled",
                     "dynamicConfigFile",
+                    "leaderServes",
                     "vivarium.record",
                     "vivarium.recordMegabytes");
 
@@ -78,7 +79,6 @@ final class KnownKeys {
                     "quorumCnxnTimeoutMs",
                     "quorum.cnxn.threads.size",
                     "tcpKeepAlive",
-                    "leaderServes",
                     "fastleader.minNotificationInterval",
                     "fastleader.maxNotificationInterval",
                     "leader.maxConcurrentSnapSyncs",

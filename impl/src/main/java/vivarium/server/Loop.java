@@ -227,7 +227,9 @@ final class Loop implements Effects, Inlet {
             writer.endTurn();
             cut(writer);
         }
+        Peer stepped = peer;
         if (peers != null) {
+            peers.links().pace(stepped != null && stepped.heldMessages() > 0);
             peers.flush();
         }
         ClientPort flushed = port;
@@ -330,6 +332,7 @@ final class Loop implements Effects, Inlet {
             LOG.info("server {}: {}", peers.sid(), phase);
             peers.entered(phase);
         }
+        present(port).entered(phase);
         if (phase.isServing()) {
             // The phase is not quite entered yet: whoever waits hears of it at the end of the turn.
             thread.execute(() -> serving.complete(present(peer).status()));

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A client that knows all servers and writes one value after the other. When its connection is lost
- * it asks the next server at once, and again, as long as none gives it a session: so what it
- * measures is the servers' time and not a client's patience.
+ * it asks the next server at once, and again, as long as none lets it go on with its session: so
+ * what it measures is the servers' time and not a client's patience.
  */
 final class Client implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 2_000;
@@ -32,6 +32,12 @@ final class Client implements AutoCloseable {
     private final Thread thread;
     private int next;
     private int xid;
+
+    /** The session that it goes on with, and its password; 0 for none yet. */
+    private long session;
+
+    private byte[] password = new byte[PASSWORD_BYTES];
+    private long lastZxid;
     private volatile boolean ending;
     private final AtomicLong acknowledged = new AtomicLong();
     private volatile long lastNanos = System.nanoTime();
@@ -92,9 +98,10 @@ final class Client implements AutoCloseable {
         DataInputStream in = new DataInputStream(socket.getInputStream());
         DataOutputStream out =
                 new DataOutputStream(new java.io.BufferedOutputStream(socket.getOutputStream()));
-        shakeHands(in, out);
         byte[] name = path.getBytes(StandardCharsets.UTF_8);
-        create(in, out, name);
+        if (shakeHands(in, out)) {
+            create(in, out, name);
+        }
         while (!ending) {
             byte[] value = String.valueOf(acknowledged.get()).getBytes(StandardCharsets.UTF_8);
             out.writeInt(4 * Integer.BYTES + name.length + value.length + Integer.BYTES);
@@ -119,17 +126,28 @@ final class Client implements AutoCloseable {
         out.write(bytes);
     }
 
-    private static void shakeHands(DataInputStream in, DataOutputStream out) throws IOException {
-        int length = 2 * Integer.BYTES + 2 * Long.BYTES + Integer.BYTES + PASSWORD_BYTES + 1;
+    /** Goes on with its session, as any client does; true where it had none and has one now. */
+    private boolean shakeHands(DataInputStream in, DataOutputStream out) throws IOException {
+        int length = 3 * Integer.BYTES + 2 * Long.BYTES + PASSWORD_BYTES + 1;
         out.writeInt(length);
         out.writeInt(0);
-        out.writeLong(0);
+        out.writeLong(lastZxid);
         out.writeInt(SESSION_MILLIS);
-        out.writeLong(0);
-        buffer(out, new byte[PASSWORD_BYTES]);
+        out.writeLong(session);
+        buffer(out, password);
         out.writeBoolean(false);
         out.flush();
-        in.readNBytes(in.readInt());
+        boolean fresh = session == 0;
+        int answered = in.readInt();
+        in.readInt();
+        int timeoutMillis = in.readInt();
+        session = timeoutMillis > 0 ? in.readLong() : 0;
+        if (timeoutMillis <= 0) {
+            throw new IOException("the session has expired");
+        }
+        password = in.readNBytes(in.readInt());
+        in.skipNBytes(answered - 3L * Integer.BYTES - Long.BYTES - password.length);
+        return fresh;
     }
 
     private void create(DataInputStream in, DataOutputStream out, byte[] name) throws IOException {
@@ -157,7 +175,7 @@ final class Client implements AutoCloseable {
     private int reply(DataInputStream in) throws IOException {
         int length = in.readInt();
         int answered = in.readInt();
-        in.readLong();
+        lastZxid = Math.max(lastZxid, in.readLong());
         int error = in.readInt();
         in.skipNBytes(length - 2L * Integer.BYTES - Long.BYTES);
         if (answered != xid) {

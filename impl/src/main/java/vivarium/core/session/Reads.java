@@ -2,6 +2,7 @@ package vivarium.core.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import vivarium.core.Bytes;
 import vivarium.core.Replica;
 import vivarium.core.Settings;
 import vivarium.core.tree.Acl;
@@ -9,6 +10,7 @@ import vivarium.core.tree.AclRules;
 import vivarium.core.tree.DataTree;
 import vivarium.core.tree.Identity;
 import vivarium.core.tree.Path;
+import vivarium.core.tree.Stat;
 import vivarium.core.tree.Znode;
 import vivarium.core.txn.ErrorCode;
 import vivarium.core.txn.Operation;
@@ -25,6 +27,7 @@ final class Reads {
     private final DataTree tree;
     private final Watches watches;
     private final boolean skipAcl;
+    private final Bytes members;
     private final Watches.Delivery late;
 
     /**
@@ -34,6 +37,7 @@ final class Reads {
         this.tree = replica.tree();
         this.watches = watches;
         this.skipAcl = settings.skipAcl();
+        this.members = settings.ensemble().text();
         this.late = late;
     }
 
@@ -70,7 +74,21 @@ final class Reads {
             return NO_AUTH;
         }
         watch(connection, get.path(), get.watch(), WatchMode.DATA);
-        return new Outcome.Data(znode.data(), tree.stat(znode));
+        return showsMembers(get.path(), znode)
+                ? new Outcome.Data(members, statOfMembers(znode))
+                : new Outcome.Data(znode.data(), tree.stat(znode));
+    }
+
+    /**
+     * Each server shows its own list of members, which is no part of the agreed state, as long as
+     * none was ever agreed on.
+     */
+    private boolean showsMembers(Path path, Znode znode) {
+        return znode.mzxid() == 0 && members.length() > 0 && path.equals(DataTree.CONFIG);
+    }
+
+    private Stat statOfMembers(Znode znode) {
+        return tree.stat(znode).ofMembers(members.length());
     }
 
     /** The one read that leaves its watch even where there is no znode yet. */
@@ -83,7 +101,11 @@ final class Reads {
             return NO_AUTH;
         }
         watch(connection, exists.path(), exists.watch(), WatchMode.DATA);
-        return znode == null ? NO_NODE : new Outcome.StatOf(tree.stat(znode));
+        if (znode == null) {
+            return NO_NODE;
+        }
+        return new Outcome.StatOf(
+                showsMembers(exists.path(), znode) ? statOfMembers(znode) : tree.stat(znode));
     }
 
     private Outcome getChildren(Connection connection, Operation.GetChildren get) {

@@ -26,4 +26,24 @@ public record Stat(
         long ephemeralOwner,
         int dataLength,
         int numChildren,
-        long pzxid) {}
+        long pzxid) {
+
+    /**
+     * The same of the znode that shows the ensemble's members, as Apache's servers put them there:
+     * without counting it as a write.
+     */
+    public Stat ofMembers(int length) {
+        return new Stat(
+                czxid,
+                mzxid,
+                ctimeMillis,
+                mtimeMillis,
+                -1,
+                cversion,
+                aversion,
+                ephemeralOwner,
+                length,
+                numChildren,
+                pzxid);
+    }
+}

@@ -25,6 +25,12 @@ public final class LearnerSynchronization implements Phase {
 
     private @Nullable ReceivedReplica receiving;
 
+    /**
+     * Whether it is this peer's own disk that is waited for. Nothing may be heard of the leader
+     * meanwhile, which is let wait where too much is held.
+     */
+    private boolean awaitsDisk;
+
     /** NEWLEADER has come: all of the history with which the epoch begins is here. */
     private boolean complete;
 
@@ -61,7 +67,11 @@ public final class LearnerSynchronization implements Phase {
     @Override
     public Phase enter() {
         heard();
-        return begin() ? next() : new Looking(self);
+        if (!begin()) {
+            return new Looking(self);
+        }
+        awaitsDisk = !self.isSettled();
+        return next();
     }
 
     /** As long as the leader is heard of, it may take its time. */
@@ -73,6 +83,9 @@ public final class LearnerSynchronization implements Phase {
     @Override
     public Phase step(Input input) {
         NotServing.on(self.effects, input);
+        if (awaitsDisk) {
+            heard();
+        }
         switch (input) {
             case Input.Received received -> {
                 if (received.sid() == leader) {
@@ -103,6 +116,7 @@ public final class LearnerSynchronization implements Phase {
                 return new Looking(self);
             }
         }
+        awaitsDisk = !self.isSettled();
         return next();
     }
 
@@ -265,6 +279,6 @@ public final class LearnerSynchronization implements Phase {
 
     @Override
     public long deadlineMillis() {
-        return deadlineMillis;
+        return awaitsDisk ? Long.MAX_VALUE : deadlineMillis;
     }
 }
