@@ -1,6 +1,7 @@
 package vivarium.properties.ensemble;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -32,7 +33,7 @@ final class JudgedClient implements AutoCloseable {
     private static final long PAUSE_NANOS = 3_000_000;
     private static final long EPOCH_NANOS = 4_000_000_000L;
 
-    private final List<Integer> ports;
+    private final List<InetSocketAddress> servers;
     private final History history;
     private final AtomicLong values;
     private final SplittableRandom random;
@@ -48,8 +49,8 @@ final class JudgedClient implements AutoCloseable {
      * @param history what it writes down into, locked meanwhile
      * @param values draws numbers that no other client writes
      */
-    JudgedClient(List<Integer> ports, History history, AtomicLong values, long seed) {
-        this.ports = ports;
+    JudgedClient(List<InetSocketAddress> servers, History history, AtomicLong values, long seed) {
+        this.servers = servers;
         this.history = history;
         this.values = values;
         this.random = new SplittableRandom(seed);
@@ -74,10 +75,10 @@ final class JudgedClient implements AutoCloseable {
     }
 
     private void converse() {
-        int port = ports.get(random.nextInt(ports.size()));
+        InetSocketAddress server = servers.get(random.nextInt(servers.size()));
         session++;
         lastZxid = 0;
-        try (RawClient client = RawClient.dial(port)) {
+        try (RawClient client = RawClient.dial(server, PATIENCE_MILLIS)) {
             client.socket().setSoTimeout(PATIENCE_MILLIS);
             client.handshake(ConnectBytes.newSession());
             for (int xid = 1; !ending && operate(client, xid); xid++) {

@@ -1,6 +1,7 @@
 package vivarium.properties.ensemble;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.util.List;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.server.ZKDatabase;
+import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vivarium.properties.servers.Await;
@@ -63,7 +66,7 @@ class MixedEnsembleTest {
             }
             var tree = ensemble.treeOf(1);
             acknowledged.forEach(path -> assertTrue(tree.containsKey(path), path));
-            ensemble.assertAllEqual();
+            assertAllEqualOnDisk(ensemble);
         }
     }
 
@@ -101,7 +104,7 @@ class MixedEnsembleTest {
             ensemble.start(4, Brand.VIVARIUM);
             ensemble.awaitSettled();
             fill(ensemble, "a", 50);
-            leaveAnUnagreedProposal(ensemble);
+            leaveAnUnagreedProposal(ensemble, Brand.APACHE);
             ensemble.awaitSettled();
             assertEquals(2, ensemble.leader().sid(), ensemble::said);
             ensemble.start(3, Brand.VIVARIUM);
@@ -123,12 +126,96 @@ class MixedEnsembleTest {
         }
     }
 
-    /** Of servers that know nothing yet, the one with the largest id wins, if it is there. */
+    @Test
+    void apachesServerIsCutBehindOurLeader() throws Exception {
+        try (var ensemble = new EnsembleOfProcesses(directory, 3, 0)) {
+            startWithLeading(ensemble, Brand.APACHE, Brand.VIVARIUM);
+            ensemble.awaitSettled();
+            fill(ensemble, "a", 20);
+            leaveAnUnagreedProposal(ensemble, Brand.VIVARIUM);
+            ensemble.awaitSettled();
+            ensemble.start(3, Brand.APACHE);
+            ensemble.awaitSettled();
+            assertEquals(2, ensemble.leader().sid(), ensemble::said);
+            assertTrue(ensemble.member(3).said().contains("Truncating log"), ensemble::said);
+            fill(ensemble, "b", 20);
+            assertAllEqualOnDisk(ensemble);
+        }
+    }
+
+    @Test
+    void oursIsSentTheTreeOfAnApacheLeaderWhileItIsWrittenTo() throws Exception {
+        try (var ensemble =
+                new EnsembleOfProcesses(directory, 3, 0)
+                        .with("commitLogCount", "10")
+                        .with("snapshotSizeFactor", "-1")) {
+            startWithLeading(ensemble, Brand.APACHE, Brand.VIVARIUM);
+            ensemble.awaitSettled();
+            assertEquals(3, ensemble.leader().sid(), ensemble::said);
+            fill(ensemble, "a", 500);
+            try (var writer = new Writer(ensemble.client(), "/w")) {
+                writer.awaitMore(20);
+                lose(ensemble, 1);
+                writer.awaitMore(100);
+                ensemble.start(1, Brand.VIVARIUM);
+                ensemble.awaitSettled();
+                writer.awaitMore(50);
+                List<String> acknowledged = writer.end();
+                var tree = ensemble.treeOf(1);
+                acknowledged.forEach(path -> assertTrue(tree.containsKey(path), path));
+            }
+            assertTrue(
+                    ensemble.member(3).said().contains("Sending snapshot last zxid"),
+                    ensemble::said);
+            assertAllEqualOnDisk(ensemble);
+        }
+    }
+
+    /** What clients see is the same everywhere, and so is what a restart would come to. */
+    private static void assertAllEqualOnDisk(EnsembleOfProcesses ensemble) throws Exception {
+        ensemble.assertAllEqual();
+        for (MemberProcess member : ensemble.members()) {
+            for (String line : member.ask("mntr").split("\n", -1)) {
+                assertFalse(line.matches("zk_digest_mismatches_count\\s+[1-9].*"), line);
+            }
+        }
+        ensemble.members().forEach(MemberProcess::stop);
+        List<String> first = onDisk(ensemble.member(1));
+        assertFalse(first.contains("digest 0"), first::toString);
+        for (MemberProcess member : ensemble.members()) {
+            assertEquals(first, onDisk(member), ensemble::said);
+        }
+    }
+
+    /** As Apache's own classes read it: last zxid, digest, and how many znodes. */
+    private static List<String> onDisk(MemberProcess member) throws IOException {
+        var files =
+                new FileTxnSnapLog(
+                        member.dataDirectory().toFile(), member.dataDirectory().toFile());
+        ZKDatabase database = new ZKDatabase(files);
+        try {
+            database.loadDataBase();
+            var tree = database.getDataTree();
+            return List.of(
+                    "zxid " + Long.toHexString(tree.lastProcessedZxid),
+                    "digest " + Long.toHexString(tree.getTreeDigest()),
+                    "znodes " + tree.getNodeCount());
+        } finally {
+            database.close();
+        }
+    }
+
     private static void startWithOursLeading(EnsembleOfProcesses ensemble) throws Exception {
-        ensemble.start(3, Brand.VIVARIUM);
+        startWithLeading(ensemble, Brand.VIVARIUM, Brand.APACHE);
+    }
+
+    /** Of servers that know nothing yet, the one with the largest id wins, if it is there. */
+    private static void startWithLeading(EnsembleOfProcesses ensemble, Brand leader, Brand others)
+            throws Exception {
+        ensemble.start(3, leader);
         Await.until("server 3 looks", () -> ensemble.member(3).said().contains("LOOKING"));
-        ensemble.start(1, Brand.APACHE);
-        ensemble.start(2, Brand.APACHE);
+        ensemble.start(1, others);
+        ensemble.start(2, others);
     }
 
     /** Its disk is empty when it comes back. */
@@ -138,7 +225,8 @@ class MixedEnsembleTest {
     }
 
     /** Server 3, which leads, logs what the others never hear of, and ends. */
-    private static void leaveAnUnagreedProposal(EnsembleOfProcesses ensemble) throws Exception {
+    private static void leaveAnUnagreedProposal(EnsembleOfProcesses ensemble, Brand others)
+            throws Exception {
         MemberProcess leader = ensemble.member(3);
         assertEquals("leader", leader.mode(), ensemble::said);
         ZooKeeper client = ensemble.clientOf(3);
@@ -156,7 +244,7 @@ class MixedEnsembleTest {
         ensemble.member(1).kill();
         ensemble.member(2).kill();
         client.close();
-        ensemble.start(1, Brand.APACHE);
-        ensemble.start(2, Brand.APACHE);
+        ensemble.start(1, others);
+        ensemble.start(2, others);
     }
 }

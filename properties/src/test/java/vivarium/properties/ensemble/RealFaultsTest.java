@@ -2,7 +2,10 @@ package vivarium.properties.ensemble;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,18 +18,22 @@ import vivarium.properties.servers.Brand;
 import vivarium.properties.servers.EnsembleOfProcesses;
 import vivarium.properties.servers.LinkProxy;
 import vivarium.properties.servers.MemberProcess;
+import vivarium.properties.servers.Namespaces;
+import vivarium.properties.servers.SlowDisk;
+import vivarium.properties.servers.SmallDisk;
 import vivarium.simulation.history.History;
 
 /**
- * Real processes are killed and frozen, and the links between them cut, blocked and slowed, under
- * clients whose histories the judge of the simulated world then reads. Half a minute in each build;
- * {@code -Dvivarium.faults.seconds=7200} for as long as one likes, {@code -Dvivarium.faults.seed=N}
- * for the same faults again.
+ * Real processes are killed and frozen, the links between them cut, blocked and slowed, their disks
+ * filled and slowed down, under clients whose histories the judge of the simulated world then
+ * reads. One minute of it in each build; {@code -Dvivarium.faults.seconds=7200} for as long as one
+ * likes, {@code -Dvivarium.faults.seed=N} for the same faults again.
  */
 class RealFaultsTest {
-    private static final int SECONDS = Integer.getInteger("vivarium.faults.seconds", 30);
+    private static final int SECONDS = Integer.getInteger("vivarium.faults.seconds", 60);
     private static final long SEED = Long.getLong("vivarium.faults.seed", System.nanoTime());
     private static final int CLIENTS = 5;
+    private static final int SERVERS = 3;
 
     /** A history is judged, and another begun, so often. */
     private static final int CHAPTER_SECONDS = 30;
@@ -34,32 +41,136 @@ class RealFaultsTest {
     @TempDir Path directory = Path.of("");
 
     private final SplittableRandom random = new SplittableRandom(SEED);
+    private final AtomicLong values = new AtomicLong();
+
+    /** One thing goes wrong, and is mended. */
+    private interface Fault {
+        void befall(MemberProcess victim) throws Exception;
+    }
 
     @Test
-    void clientsSeeOneCopyWhateverHappensToTheServers() throws Exception {
-        try (var ensemble = new EnsembleOfProcesses(directory, 3, 0).throughProxies()) {
+    void clientsSeeOneCopyThoughServersDieAndLinksBreak() throws Exception {
+        try (var ensemble = new EnsembleOfProcesses(directory, SERVERS, 0).throughProxies()) {
             ensemble.startAll(Brand.VIVARIUM);
             ensemble.awaitSettled();
-            AtomicLong values = new AtomicLong();
-            for (int done = 0; done < SECONDS; done += CHAPTER_SECONDS) {
-                chapter(ensemble, values, Math.min(CHAPTER_SECONDS, SECONDS - done));
+            chapters(ensemble, SECONDS / 2, victim -> dieOrBreak(ensemble, victim));
+        }
+    }
+
+    @Test
+    void clientsSeeOneCopyThoughDisksAreFullOrSlow() throws Exception {
+        assumeTrue(
+                SmallDisk.isPossible(directory),
+                "Not shown here: full and slow disks, since this user may not mount file systems");
+        boolean slowable = SlowDisk.isPossible(directory);
+        if (!slowable) {
+            System.err.println("Not shown here: slow disks, since there are no blkio groups");
+        }
+        int all = SECONDS / 4;
+        for (int done = 0; done < all; done += CHAPTER_SECONDS) {
+            // On disks of their own for each chapter, since they would be full at some time.
+            Path place = Files.createDirectory(directory.resolve("chapter" + done));
+            diskChapter(place, Math.min(CHAPTER_SECONDS, all - done), slowable);
+        }
+    }
+
+    private void diskChapter(Path place, int seconds, boolean slowable) throws Exception {
+        List<SmallDisk> disks = new ArrayList<>();
+        SlowDisk slow = slowable ? new SlowDisk(place) : null;
+        try {
+            var ensemble = new EnsembleOfProcesses(place, SERVERS, 0);
+            // The third one is on a disk that can be slowed down.
+            for (long sid = 1; sid < SERVERS; sid++) {
+                disks.add(new SmallDisk(ensemble.member(sid).dataDirectory()));
+            }
+            try (ensemble) {
+                ensemble.startAll(Brand.VIVARIUM);
+                ensemble.awaitSettled();
+                chapters(
+                        ensemble,
+                        seconds,
+                        victim -> {
+                            if (victim.sid() <= disks.size()) {
+                                fill(ensemble, victim, disks.get((int) victim.sid() - 1));
+                            } else if (slow != null) {
+                                slow.slow(victim);
+                                pause(500, 3_000);
+                                slow.release(victim);
+                            }
+                        });
+            }
+        } finally {
+            disks.forEach(SmallDisk::close);
+            if (slow != null) {
+                slow.close();
             }
         }
     }
 
-    private void chapter(EnsembleOfProcesses ensemble, AtomicLong values, int seconds)
+    /** Full for a while; sometimes its server is killed meanwhile, and starts on the full disk. */
+    private void fill(EnsembleOfProcesses ensemble, MemberProcess victim, SmallDisk disk)
             throws Exception {
+        disk.fill();
+        pause(500, 3_000);
+        boolean killed = random.nextInt(3) == 0;
+        if (killed) {
+            victim.kill();
+        }
+        disk.empty();
+        if (killed) {
+            ensemble.start(victim.sid(), Brand.VIVARIUM);
+        }
+    }
+
+    @Test
+    void clientsSeeOneCopyThoughServersAreCutOffWithoutAWord() throws Exception {
+        assumeTrue(
+                Namespaces.isPossible(),
+                "Not shown here: pulled cables, since this user may not have network namespaces");
+        try (var networks = new Namespaces(SERVERS);
+                var ensemble = new EnsembleOfProcesses(directory, SERVERS, 0).in(networks)) {
+            boolean delays = networks.canDelay();
+            if (!delays) {
+                System.err.println("Not shown here: lossy networks, since tc has no netem");
+            }
+            ensemble.startAll(Brand.VIVARIUM);
+            ensemble.awaitSettled();
+            chapters(
+                    ensemble,
+                    SECONDS / 4,
+                    victim -> {
+                        if (delays && random.nextBoolean()) {
+                            networks.delay(victim.sid(), 30);
+                            pause(500, 2_000);
+                            networks.delay(victim.sid(), 0);
+                        } else {
+                            networks.pull(victim.sid(), true);
+                            pause(200, 5_000);
+                            networks.pull(victim.sid(), false);
+                        }
+                    });
+        }
+    }
+
+    private void chapters(EnsembleOfProcesses ensemble, int seconds, Fault fault) throws Exception {
+        for (int done = 0; done < seconds; done += CHAPTER_SECONDS) {
+            chapter(ensemble, Math.min(CHAPTER_SECONDS, seconds - done), fault);
+        }
+    }
+
+    private void chapter(EnsembleOfProcesses ensemble, int seconds, Fault fault) throws Exception {
         History history = new History();
-        List<Integer> ports = ensemble.members().stream().map(MemberProcess::clientPort).toList();
+        List<InetSocketAddress> servers =
+                ensemble.members().stream().map(MemberProcess::clientAddress).toList();
         List<JudgedClient> clients = new ArrayList<>();
         try {
             for (int i = 0; i < CLIENTS; i++) {
-                clients.add(new JudgedClient(ports, history, values, random.nextInt(1 << 20)));
+                clients.add(new JudgedClient(servers, history, values, random.nextInt(1 << 20)));
             }
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
             while (System.nanoTime() < end) {
                 pause(300, 1_500);
-                fault(ensemble);
+                fault.befall(victim(ensemble));
             }
             ensemble.awaitSettled();
             long answered = clients.stream().mapToLong(JudgedClient::answered).sum();
@@ -72,7 +183,7 @@ class RealFaultsTest {
         for (JudgedClient client : clients) {
             client.end();
         }
-        ensemble.assertAllEqual();
+        ensemble.awaitAllEqual();
         assertEquals(null, history.fault((_, _) -> Long.MAX_VALUE), "seed " + SEED);
     }
 
@@ -80,15 +191,19 @@ class RealFaultsTest {
         TimeUnit.MILLISECONDS.sleep(random.nextInt(least, most));
     }
 
-    private void fault(EnsembleOfProcesses ensemble) throws Exception {
-        MemberProcess victim = ensemble.member(1 + random.nextInt(3));
+    /** Most of what can go wrong goes wrong around the leader. */
+    private MemberProcess victim(EnsembleOfProcesses ensemble) {
+        MemberProcess victim = ensemble.member(1 + random.nextInt(SERVERS));
         if (random.nextBoolean()) {
-            // Most of what can go wrong goes wrong around the leader.
             for (MemberProcess member : ensemble.members()) {
                 victim = member.mode().equals("leader") ? member : victim;
             }
         }
-        long other = 1 + victim.sid() % 3;
+        return victim;
+    }
+
+    private void dieOrBreak(EnsembleOfProcesses ensemble, MemberProcess victim) throws Exception {
+        long other = 1 + victim.sid() % SERVERS;
         List<LinkProxy> links = ensemble.between(victim.sid(), other);
         switch (random.nextInt(6)) {
             case 0, 1 -> {

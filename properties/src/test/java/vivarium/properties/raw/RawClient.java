@@ -42,9 +42,19 @@ public final class RawClient implements AutoCloseable {
 
     /** A socket connected to the address, nothing said yet. */
     public static RawClient dial(InetSocketAddress address) throws IOException {
+        return dial(address, DEADLINE_MILLIS);
+    }
+
+    /** The same, where a server that does not answer is given up sooner. */
+    public static RawClient dial(InetSocketAddress address, int withinMillis) throws IOException {
         var socket = new Socket();
-        socket.connect(address, DEADLINE_MILLIS);
-        return new RawClient(socket);
+        try {
+            socket.connect(address, withinMillis);
+            return new RawClient(socket);
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     /** From now on a read waits for so long. */

@@ -61,6 +61,14 @@ public final class EnsembleOfProcesses implements AutoCloseable {
         return List.copyOf(members.values());
     }
 
+    /** Gives each server that is started from now on a network of its own. */
+    public EnsembleOfProcesses in(Namespaces networks) {
+        for (MemberProcess member : members.values()) {
+            member.place(networks.address(member.sid()), networks.prefix(member.sid()));
+        }
+        return this;
+    }
+
     /** Puts something that can fail between any two servers that are started from now on. */
     public EnsembleOfProcesses throughProxies() {
         for (MemberProcess from : members.values()) {
@@ -163,8 +171,12 @@ public final class EnsembleOfProcesses implements AutoCloseable {
     public String connectString() {
         return members.values().stream()
                 .filter(member -> !member.isObserver())
-                .map(member -> "127.0.0.1:" + member.clientPort())
+                .map(EnsembleOfProcesses::connectString)
                 .collect(Collectors.joining(","));
+    }
+
+    private static String connectString(MemberProcess member) {
+        return member.clientAddress().getHostString() + ":" + member.clientPort();
     }
 
     public ZooKeeper client() throws Exception {
@@ -172,7 +184,7 @@ public final class EnsembleOfProcesses implements AutoCloseable {
     }
 
     public ZooKeeper clientOf(long sid) throws Exception {
-        return RunningServer.connect("127.0.0.1:" + member(sid).clientPort(), 10_000);
+        return RunningServer.connect(connectString(member(sid)), 10_000);
     }
 
     /** All that a client sees of a server's tree, once it has caught up with the leader. */
@@ -188,14 +200,17 @@ public final class EnsembleOfProcesses implements AutoCloseable {
         }
     }
 
-    private static void collect(ZooKeeper client, String path, Map<String, String> tree)
+    private void collect(ZooKeeper client, String path, Map<String, String> tree)
             throws KeeperException, InterruptedException {
-        // Each server has its own view of who belongs to the ensemble, in its own words.
-        if (path.equals("/zookeeper/config")) {
+        // Where something lies between servers, each is told of the others in words of its own.
+        if (path.equals("/zookeeper/config") && !proxies.isEmpty()) {
             return;
         }
         Stat stat = new Stat();
         byte[] data = client.getData(path, false, stat);
+        if (path.equals("/zookeeper/config")) {
+            stat.setMtime(0); // Apache's servers say when they started
+        }
         tree.put(
                 path,
                 stat.toString().strip()
@@ -222,6 +237,24 @@ public final class EnsembleOfProcesses implements AutoCloseable {
                                     + trees.getFirst()
                                     + "\n"
                                     + said());
+                }
+            }
+        }
+    }
+
+    /**
+     * Fails unless all servers that run show the same tree within a while: what a client sent
+     * before it gave up may still be under way.
+     */
+    public void awaitAllEqual() throws Exception {
+        long deadline = System.nanoTime() + SETTLING.toNanos();
+        while (true) {
+            try {
+                assertAllEqual();
+                return;
+            } catch (AssertionError e) {
+                if (System.nanoTime() > deadline) {
+                    throw e;
                 }
             }
         }

@@ -2,7 +2,6 @@ package vivarium.properties.servers;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +28,8 @@ public final class MemberProcess {
     private final int clientPort;
     private final int quorumPort;
     private final int electionPort;
+    private String host = "127.0.0.1";
+    private List<String> prefix = List.of();
     private @Nullable Process process;
 
     MemberProcess(long sid, boolean observer, Path directory, FreePorts ports) {
@@ -46,6 +47,17 @@ public final class MemberProcess {
 
     public int clientPort() {
         return clientPort;
+    }
+
+    /** Where clients find it. */
+    public InetSocketAddress clientAddress() {
+        return new InetSocketAddress(host, clientPort);
+    }
+
+    /** It runs in a network of its own from its next start on. */
+    void place(String itsHost, List<String> itsPrefix) {
+        host = itsHost;
+        prefix = itsPrefix;
     }
 
     public int quorumPort() {
@@ -73,7 +85,9 @@ public final class MemberProcess {
     String line(int itsQuorumPort, int itsElectionPort) {
         return "server."
                 + sid
-                + "=127.0.0.1:"
+                + "="
+                + host
+                + ":"
                 + itsQuorumPort
                 + ":"
                 + itsElectionPort
@@ -106,7 +120,7 @@ public final class MemberProcess {
         settings.forEach((key, value) -> lines.add(key + "=" + value));
         lines.add("dataDir=" + dataDirectory());
         lines.add("clientPort=" + clientPort);
-        lines.add("clientPortAddress=127.0.0.1");
+        lines.add("clientPortAddress=" + host);
         lines.add("admin.enableServer=false");
         if (observer) {
             lines.add("peerType=observer");
@@ -114,7 +128,7 @@ public final class MemberProcess {
         lines.addAll(members);
         Files.write(configuration, lines);
 
-        var command = new ArrayList<String>();
+        var command = new ArrayList<>(prefix);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("-XX:TieredStopAtLevel=1");
         command.add("-XX:+UseSerialGC");
@@ -243,9 +257,7 @@ public final class MemberProcess {
     /** The answer to a four-letter word; empty if there is none. */
     public String ask(String word) {
         try (var socket = new Socket()) {
-            socket.connect(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), clientPort),
-                    PROBE_MILLIS);
+            socket.connect(clientAddress(), PROBE_MILLIS);
             socket.setSoTimeout(PROBE_MILLIS);
             socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
