@@ -127,7 +127,7 @@ Newest(n) == {s \in snaps : Cardinality({t \in snaps : t.z > s.z}) < n}
 PurgeSnapshots ==
     /\ IsFree /\ \A s \in snaps : s.named
     /\ snaps # Newest(Kept)
-    /\ snaps' = Newest(Kept)
+    /\ snaps' = IF Mistake = "purgesAll" THEN {} ELSE Newest(Kept)
     /\ UNCHANGED <<mem, confirmed, files, open, written, draft, doing, epoch, agreed, refused, counts>>
 
 PurgeLogs ==

@@ -84,14 +84,16 @@ Start(s) == srv[s].state = "DOWN" /\ Begin(s) /\ UNCHANGED faults
 \* What s is after the vote of t, who looks too.
 Hear(s, t, n) ==
     LET r == srv[s]
-        isNew == n.round > r.round
+        isNew == IF Mistake = "anyRound" THEN n.round # r.round ELSE n.round > r.round
         begun == IF isNew
                  THEN [r EXCEPT !.round = n.round, !.vote = Own(s),
                                 !.heard = IF Mistake = "tallyKept" THEN @
                                           ELSE [v \in Server |-> Silence]]
                  ELSE r
         won == Counts(s) /\ Better(n.vote, begun.vote)
-        convinced == IF won THEN [begun EXCEPT !.vote = n.vote] ELSE begun
+        convinced == IF ~won THEN begun
+                     ELSE IF Mistake = "leaderOnly" THEN [begun EXCEPT !.vote.leader = n.vote.leader]
+                     ELSE [begun EXCEPT !.vote = n.vote]
         counted == CountOwn([convinced EXCEPT !.heard[t] = n], s)
     IN  [r |-> counted, changed |-> isNew \/ won]
 
@@ -100,7 +102,7 @@ OnLooking(s, t, n) ==
         taken == [box EXCEPT ![t][s] = Silence]
     IN  IF ~Counts(t) \/ ~Counts(n.vote.leader) \/ n.vote.leader = 0
         THEN box' = taken /\ UNCHANGED srv
-        ELSE IF n.round < srv[s].round /\ Mistake # "oldRoundsCount"
+        ELSE IF n.round < srv[s].round /\ Mistake \notin {"oldRoundsCount", "anyRound"}
         THEN box' = Tell(taken, s, t, srv[s]) /\ UNCHANGED srv
         ELSE /\ srv' = [srv EXCEPT ![s] = heard.r]
              /\ box' = IF heard.changed THEN TellAll(taken, s, heard.r)

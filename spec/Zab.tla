@@ -593,7 +593,8 @@ NoFault == UNCHANGED faults
 \* Looking.settle, for itself.
 Lead(s) ==
     LET r == peer[s] IN
-    /\ r.phase = "LOOKING" /\ IsSettled(r) /\ s \in Voter /\ r.accepted < MaxEpoch
+    /\ r.phase = "LOOKING" /\ IsSettled(r) /\ r.accepted < MaxEpoch
+    /\ s \in Voter \/ Mistake = "observerLeads"
     /\ LET looking == [Become(r, "LEADER_DISCOVERY") EXCEPT !.heard = {s}, !.newest = r.accepted]
        IN  Do(s, LeaderNext(ChooseEpoch(looking, s), s))
     /\ NoFault

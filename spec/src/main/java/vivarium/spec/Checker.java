@@ -11,6 +11,8 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -100,7 +102,39 @@ public final class Checker {
         for (Map.Entry<String, String> constant : job.constants().entrySet()) {
             set(lines, constant.getKey(), constant.getValue(), job);
         }
-        return Files.write(work.resolve(job.name() + ".cfg"), lines);
+        return Files.write(
+                work.resolve(job.name() + ".cfg"), job.isMutant() ? narrow(lines, job) : lines);
+    }
+
+    /** Only what must find a mistake is looked at, so that nothing else finds it first. */
+    private static List<String> narrow(List<String> lines, Job job) throws IOException {
+        List<String> narrowed = new ArrayList<>();
+        Set<String> named = new TreeSet<>();
+        String section = "";
+        for (String line : lines) {
+            List<String> words = List.of(line.strip().split("\\s+", -1));
+            if (!line.isBlank() && !Character.isWhitespace(line.charAt(0))) {
+                section = words.getFirst();
+            }
+            if (!section.equals("INVARIANTS") && !section.equals("PROPERTIES")) {
+                narrowed.add(line);
+                continue;
+            }
+            for (String word : words) {
+                boolean wanted =
+                        (section.equals("PROPERTIES") && job.looksAtSteps())
+                                || job.falsified().contains(word);
+                if (wanted && !word.equals(section)) {
+                    narrowed.add(section + " " + word);
+                    named.add(word);
+                }
+            }
+        }
+        if (named.isEmpty()) {
+            throw new IOException(
+                    job.configuration() + " has none of " + String.join(", ", job.falsified()));
+        }
+        return narrowed;
     }
 
     private static void set(List<String> lines, String name, String value, Job job)

@@ -1,0 +1,6 @@
+----------------------------- MODULE MCSessions ------------------------------
+(* Sessions for the model checker.                                            *)
+EXTENDS Sessions, TLC
+
+Symmetry == Permutations(Server) \cup Permutations(Session)
+=============================================================================
