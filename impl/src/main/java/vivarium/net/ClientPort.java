@@ -42,6 +42,13 @@ public final class ClientPort {
     private static final int HOLD_MILLIS = 1_000;
 
     private static final int SCRATCH_BYTES = 64 * 1024;
+
+    /**
+     * What one client may ask for at once: a list of some millions of children. Clients take less
+     * unless they are told to take more.
+     */
+    private static final int LONGEST_REPLY_BYTES = 64 << 20;
+
     private static final long SMALLEST_BUDGET_BYTES = 64L << 20;
 
     private final LoopThread thread;
@@ -50,7 +57,7 @@ public final class ClientPort {
     private final Proofs proofs;
     private final Words words;
     private final ClientCodec codec;
-    private final JuteWriter scratch = new JuteWriter(SCRATCH_BYTES);
+    private final JuteWriter scratch = new JuteWriter(SCRATCH_BYTES, LONGEST_REPLY_BYTES);
     private final Traffic traffic = new Traffic();
     private final Grumbles grumbles = new Grumbles("clients");
     private final Tracing tracing = new Tracing();

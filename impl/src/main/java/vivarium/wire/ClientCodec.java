@@ -125,7 +125,8 @@ public final class ClientCodec {
     }
 
     /**
-     * Writes a reply.
+     * Writes a reply; in place of one that is longer than {@code out} takes, the error that it
+     * can't be written.
      *
      * @return the frame's length without its prefix
      */
@@ -133,7 +134,12 @@ public final class ClientCodec {
         int start = begin(out);
         ErrorCode error = outcome instanceof Outcome.Failed failed ? failed.error() : ErrorCode.OK;
         header(out, xid, zxid, error);
-        ReplyBodies.write(out, outcome);
+        try {
+            ReplyBodies.write(out, outcome);
+        } catch (JuteWriter.FullException _) {
+            out.rewind(start + Integer.BYTES);
+            header(out, xid, zxid, ErrorCode.MARSHALLING_ERROR);
+        }
         return end(out, start);
     }
 

@@ -24,11 +24,18 @@ public final class JuteWriter implements Bytes.Sink {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
+    private final int mostBytes;
     private byte[] array;
     private int length;
 
     /** A writer that first grows when it holds {@code capacityBytes}. */
     public JuteWriter(int capacityBytes) {
+        this(capacityBytes, LARGEST_ARRAY);
+    }
+
+    /** A writer that takes {@code mostBytes} between two resets, and no more. */
+    public JuteWriter(int capacityBytes, int mostBytes) {
+        this.mostBytes = mostBytes;
         array = new byte[Math.max(capacityBytes, 64)];
     }
 
@@ -213,10 +220,19 @@ public final class JuteWriter implements Bytes.Sink {
 
     private void grow(int count) {
         long needed = (long) length + count;
-        if (needed > LARGEST_ARRAY) {
-            throw new IllegalStateException(needed + " bytes do not fit into one array");
+        if (needed > mostBytes) {
+            throw new FullException(needed + " bytes, " + mostBytes + " are the most");
         }
-        long doubled = Math.min(2L * array.length, LARGEST_ARRAY);
+        long doubled = Math.min(2L * array.length, mostBytes);
         array = Arrays.copyOf(array, (int) Math.max(needed, doubled));
+    }
+
+    /** There is no room for what should be written; what was written before is still there. */
+    static final class FullException extends IllegalStateException {
+        private static final long serialVersionUID = 1L;
+
+        FullException(String message) {
+            super(message);
+        }
     }
 }

@@ -74,6 +74,18 @@ final class WatchedPath {
         return before;
     }
 
+    /** Takes modes from all watchers, and those watchers away that have no others. */
+    void removeAll(int modes) {
+        int left = 0;
+        for (int i = 0; i < count; i++) {
+            int entry = entries[i] & ~modes;
+            if ((entry & MODES) != 0) {
+                entries[left++] = entry;
+            }
+        }
+        count = left;
+    }
+
     private int search(int slot) {
         int low = 0;
         int high = count - 1;

@@ -188,16 +188,25 @@ public final class Watches {
         int hits = 0;
         for (int i = 0; i < watched.count(); i++) {
             if ((watched.modesAt(i) & concerned) != 0) {
-                hit[hits++] = watched.slotAt(i);
+                int slot = watched.slotAt(i);
+                hit[hits++] = slot;
+                useUp(slot, watched.modesAt(i), concerned & WatchMode.ONCE);
             }
         }
-        for (int i = 0; i < hits; i++) {
-            Watcher watcher = slots[hit[i]];
-            if (watcher != null) {
-                remove(watcher, watched, concerned & WatchMode.ONCE);
-            }
+        watched.removeAll(concerned & WatchMode.ONCE);
+        if (watched.isEmpty()) {
+            paths.remove(watched.path);
         }
         return Arrays.copyOf(hit, hits);
+    }
+
+    private void useUp(int slot, int modes, int used) {
+        int left = modes & ~used;
+        count(modes, left);
+        Watcher watcher = slots[slot];
+        if (watcher != null && left == 0) {
+            watcher.live--;
+        }
     }
 
     private static int[] recursiveAt(WatchedPath watched) {

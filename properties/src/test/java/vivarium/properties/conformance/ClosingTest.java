@@ -30,6 +30,7 @@ class ClosingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 10, 23, 77, 108, -1})
+    @Shows(Fact.AN_UNKNOWN_OPERATION_IS_REFUSED_AND_CLOSED)
     void anOperationThatDoesNotExistIsRefusedAndTheConnectionClosed(int opcode) throws IOException {
         try (var client = RawClient.newSession(server.port())) {
             Frame reply = client.call(opcode, Requests.path("/"));
@@ -39,6 +40,7 @@ class ClosingTest {
     }
 
     @Test
+    @Shows(Fact.A_CHECK_ALONE_IS_UNKNOWN)
     void aCheckOutsideAMultiIsRefusedAndTheConnectionClosed() throws IOException {
         try (var client = RawClient.newSession(server.port())) {
             Frame reply = client.call(Op.CHECK, Requests.delete("/", -1));
@@ -60,6 +62,7 @@ class ClosingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {MAX_BUFFER + 1, Integer.MAX_VALUE, -1, Integer.MIN_VALUE})
+    @Shows(Fact.A_FRAME_THAT_IS_TOO_LONG_CLOSES)
     void aFrameThatIsTooLongIsNotRead(int length) throws IOException {
         try (var client = RawClient.newSession(server.port())) {
             client.sendRaw(ByteBuffer.allocate(8).putInt(length).putInt(1).array());
@@ -82,6 +85,7 @@ class ClosingTest {
     }
 
     @Test
+    @Shows(Fact.A_SESSION_ENDS_NEVER_EARLY_AND_A_TICK_LATE_AT_MOST)
     void aSessionExpiresNotBeforeItsTimeoutAndNotLongAfter() throws IOException {
         String path = server.freshPath();
         int timeoutMillis = 700;

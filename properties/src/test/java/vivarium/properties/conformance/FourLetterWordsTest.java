@@ -231,6 +231,7 @@ class FourLetterWordsTest {
     }
 
     @Test
+    @Shows(Fact.A_WORD_THAT_IS_NOT_ALLOWED_SAYS_SO)
     void aWordThatIsNotAllowedIsNotExecuted(@TempDir Path directory) throws IOException {
         Files.createDirectories(directory);
         try (ServerUnderTest strict =

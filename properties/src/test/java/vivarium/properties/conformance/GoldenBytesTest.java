@@ -36,6 +36,7 @@ class GoldenBytesTest {
     }
 
     @Test
+    @Shows({Fact.BYTES_OF_REQUESTS, Fact.A_FRESH_TREE_AND_ITS_FIRST_ZXID})
     void theFirstConversationOfAFreshServer() throws Exception {
         try (var client = RawClient.dial(server.port())) {
             isWelcomed(client);
@@ -103,6 +104,7 @@ class GoldenBytesTest {
     }
 
     @Test
+    @Shows(Fact.A_FRESH_TREE_AND_ITS_FIRST_ZXID)
     void aFreshTreeHoldsTheNodesOfTheSystem() throws Exception {
         try (var client = RawClient.newSession(server.port())) {
             // exists("/zookeeper/quota"): a Stat of zeroes

@@ -31,6 +31,10 @@ class HandshakeTest {
     @RegisterExtension static final RunningServer server = new RunningServer();
 
     @Test
+    @Shows({
+        Fact.CONNECT_REQUESTS_ARE_OF_44_OR_45_BYTES,
+        Fact.CONNECT_RESPONSES_ARE_OF_36_OR_37_BYTES
+    })
     void aRequestOf45BytesIsAnsweredBy37() throws Exception {
         byte[] request = ConnectBytes.newSession().toBytes();
         assertEquals(45, request.length);
@@ -42,6 +46,10 @@ class HandshakeTest {
     }
 
     @Test
+    @Shows({
+        Fact.CONNECT_REQUESTS_ARE_OF_44_OR_45_BYTES,
+        Fact.CONNECT_RESPONSES_ARE_OF_36_OR_37_BYTES
+    })
     void aRequestOf44BytesWithoutTheReadOnlyByteIsAnsweredBy36() throws Exception {
         ConnectBytes request = ConnectBytes.newSession().shortForm();
         assertEquals(44, request.toBytes().length);
@@ -72,6 +80,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Shows(Fact.A_WRONG_PASSWORD_IS_ANSWERED_BY_ZEROES)
     void aWrongPasswordIsAnsweredByZeroesAndAClose() throws Exception {
         Handshake session;
         try (var client = RawClient.dial(server.port())) {
@@ -106,6 +115,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Shows(Fact.WHO_HAS_SEEN_MORE_IS_CLOSED_IN_SILENCE)
     void aClientThatHasSeenTheFutureIsClosedWithoutAWord() throws Exception {
         try (var client = RawClient.dial(server.port())) {
             long zxid;
@@ -118,6 +128,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Shows(Fact.A_SESSION_THAT_MOVES_CLOSES_ITS_FORMER_CONNECTION)
     void aReturningSessionIsTakenFromItsFormerConnection() throws Exception {
         String path = server.freshPath();
         try (var former = RawClient.dial(server.port());

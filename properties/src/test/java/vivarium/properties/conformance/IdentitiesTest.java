@@ -28,6 +28,7 @@ class IdentitiesTest {
     @RegisterExtension static final RunningServer server = new RunningServer();
 
     @Test
+    @Shows(Fact.AUTH_IS_ANSWERED_WITH_ZXID_ZERO)
     void anAuthenticationIsAnsweredUnderItsXidWithZxidZero() throws IOException {
         try (var client = RawClient.newSession(server.port())) {
             Frame reply = authenticate(client, ALICE);
@@ -39,6 +40,7 @@ class IdentitiesTest {
     }
 
     @Test
+    @Shows(Fact.AN_UNKNOWN_SCHEME_CLOSES)
     void anUnknownSchemeIsRefusedAndTheConnectionClosed() throws IOException {
         try (var client = RawClient.newSession(server.port())) {
             Frame reply =
@@ -49,6 +51,7 @@ class IdentitiesTest {
     }
 
     @Test
+    @Shows(Fact.AUTH_STANDS_FOR_ALL_DIGESTS_THAT_WERE_PROVEN)
     void authStandsForEveryIdentityThatWasProven() throws IOException {
         String path = server.freshPath() + "/x";
         try (var client = RawClient.newSession(server.port())) {
@@ -78,6 +81,7 @@ class IdentitiesTest {
     }
 
     @Test
+    @Shows(Fact.HASHES_ARE_MASKED_FOR_WHO_IS_NO_ADMINISTRATOR)
     void theHashOfADigestIsShownToAdministratorsOnly() throws IOException {
         String path = server.freshPath() + "/x";
         String alice = DigestScheme.identity(ALICE);
@@ -96,6 +100,7 @@ class IdentitiesTest {
     }
 
     @Test
+    @Shows(Fact.AN_ACCESS_LIST_IS_FOR_READERS_AND_ADMINISTRATORS)
     void anAclIsShownToReadersAndAdministratorsOnly() throws IOException {
         String path = server.freshPath() + "/x";
         try (var client = RawClient.newSession(server.port())) {
@@ -126,6 +131,7 @@ class IdentitiesTest {
         "::1, false",
         "::/0, false",
     })
+    @Shows(Fact.ADDRESSES_MATCH_BY_THEIR_LEADING_BITS)
     void anAddressMatchesByItsLeadingBits(String id, boolean matches) throws IOException {
         String path = server.freshPath() + "/x";
         try (var client = RawClient.newSession(server.port())) {

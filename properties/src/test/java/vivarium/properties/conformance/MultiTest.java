@@ -24,6 +24,7 @@ class MultiTest {
     @RegisterExtension static final RunningServer server = new RunningServer();
 
     @Test
+    @Shows(Fact.A_FAILED_MULTI_HAS_ITS_ERRORS_INSIDE)
     void aFailedMultiHasErrorZeroInItsHeaderAndTheErrorsInItsResults() throws IOException {
         String path = server.freshPath();
         try (var client = RawClient.newSession(server.port())) {
@@ -58,6 +59,7 @@ class MultiTest {
     }
 
     @Test
+    @Shows(Fact.EVERY_PART_OF_A_MULTI_HAS_ITS_FORM)
     void aMultiThatSucceedsAnswersEachPartInItsOwnForm() throws IOException {
         String path = server.freshPath();
         try (var client = RawClient.newSession(server.port())) {
@@ -98,6 +100,7 @@ class MultiTest {
     }
 
     @Test
+    @Shows(Fact.AN_EMPTY_MULTI_IS_ITS_TERMINATOR)
     void anEmptyMultiIsLegal() throws IOException {
         try (var client = RawClient.newSession(server.port())) {
             Frame reply = client.call(Op.MULTI, Requests.multi(List.of()));
@@ -107,6 +110,7 @@ class MultiTest {
     }
 
     @Test
+    @Shows(Fact.READS_AND_WRITES_DO_NOT_MIX)
     void readsAndWritesDoNotMix() throws IOException {
         String path = server.freshPath();
         try (var client = RawClient.newSession(server.port())) {
@@ -123,6 +127,7 @@ class MultiTest {
     }
 
     @Test
+    @Shows(Fact.A_MULTI_MAY_MAKE_AND_REMOVE_ONE_PATH)
     void aPartSeesWhatThePartsBeforeItDid() throws IOException {
         String path = server.freshPath();
         try (var client = RawClient.newSession(server.port())) {
@@ -170,6 +175,7 @@ class MultiTest {
     }
 
     @Test
+    @Shows(Fact.AN_EPHEMERAL_UNDER_WAY_GOES_WITH_ITS_SESSION)
     void anEphemeralOfASessionThatClosesInTheSameBreathIsGone() throws IOException {
         String path = server.freshPath();
         try (var client = RawClient.newSession(server.port());

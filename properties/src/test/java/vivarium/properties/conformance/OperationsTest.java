@@ -61,6 +61,7 @@ class OperationsTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 4})
+    @Shows(Fact.A_CONTAINER_HAS_NO_OWNER)
     void aContainerLooksLikeAPlainZnode(int flags) throws IOException {
         Frame reply = client.call(Op.CREATE_CONTAINER, Requests.create(path + "/c", flags));
         JuteIn in = reply.in();
@@ -72,6 +73,7 @@ class OperationsTest {
     }
 
     @Test
+    @Shows(Fact.TIMES_TO_LIVE_ARE_OFF)
     void timesToLiveAreUnimplementedUnlessSwitchedOn() throws IOException {
         JuteOut body = Requests.create(path + "/t", 5).int64(1000);
         assertEquals(ErrorCode.UNIMPLEMENTED, err(Op.CREATE_TTL, body));
@@ -89,6 +91,7 @@ class OperationsTest {
     }
 
     @Test
+    @Shows(Fact.A_RECURSIVE_WATCH_HEARS_OF_NO_LISTS_OF_CHILDREN)
     void aRecursiveWatchHearsOfAllBelowButOfNoListsOfChildren() throws IOException {
         addWatch("", RECURSIVE);
         create("/k", 0);
@@ -142,6 +145,7 @@ class OperationsTest {
     }
 
     @Test
+    @Shows(Fact.A_WATCH_IS_REMOVED_ONCE)
     void watchesAreRemovedByTheirTypeAndTheSecondTimeThereAreNone() throws IOException {
         for (int type = 1; type <= 5; type++) {
             client.call(Op.GET_DATA, Requests.read(path, true));
@@ -273,6 +277,7 @@ class OperationsTest {
     }
 
     @Test
+    @Shows(Fact.WHO_AM_I_TELLS_THE_ADDRESS)
     void whoAmITellsNamesWithoutHashes() throws IOException {
         JuteIn alone = client.call(Op.WHO_AM_I, new JuteOut()).in();
         assertEquals(1, alone.int32());

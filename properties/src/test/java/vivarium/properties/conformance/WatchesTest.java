@@ -24,6 +24,7 @@ class WatchesTest {
     @RegisterExtension static final RunningServer server = new RunningServer();
 
     @Test
+    @Shows(Fact.AN_EVENT_COMES_BEFORE_THE_REPLY_TO_ITS_CAUSE)
     void theEventOfAClientsOwnWriteComesBeforeTheReplyAndBearsItsZxid() throws IOException {
         String path = server.freshPath();
         try (var client = RawClient.newSession(server.port())) {
@@ -55,6 +56,7 @@ class WatchesTest {
     }
 
     @Test
+    @Shows(Fact.A_DELETION_IS_TOLD_ONCE)
     void aDeletionIsToldOnceToOneWhoWatchesDataAndChildren() throws IOException {
         String path = server.freshPath();
         try (var client = RawClient.newSession(server.port())) {
@@ -72,6 +74,7 @@ class WatchesTest {
     }
 
     @Test
+    @Shows(Fact.EXISTS_WATCHES_FOR_WHAT_IS_NOT_THERE)
     void existsOnAMissingZnodeWatchesForItsCreation() throws IOException {
         String path = server.freshPath();
         try (var client = RawClient.newSession(server.port())) {
@@ -136,6 +139,7 @@ class WatchesTest {
     }
 
     @Test
+    @Shows(Fact.WATCHES_SET_AGAIN_TELL_WHAT_WAS_MISSED)
     void watchesSetAgainFireForWhatWasMissed() throws IOException {
         String path = server.freshPath();
         try (var client = RawClient.newSession(server.port())) {
@@ -176,6 +180,7 @@ class WatchesTest {
     }
 
     @Test
+    @Shows(Fact.WATCHES_SET_AGAIN_TELL_WHAT_WAS_MISSED)
     void watchesSetAgainWaitWhereNothingWasMissed() throws IOException {
         String path = server.freshPath();
         try (var client = RawClient.newSession(server.port())) {

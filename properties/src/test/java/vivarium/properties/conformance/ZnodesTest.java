@@ -38,6 +38,7 @@ class ZnodesTest {
     }
 
     @Test
+    @Shows(Fact.NUMBERS_GO_ON_BEHIND_DELETES)
     void aNumberIsNotUsedAgainAfterADelete() throws IOException {
         assertEquals(path + "/q0000000000", create("/q", Op.PERSISTENT_SEQUENTIAL));
         assertEquals(path + "/q0000000001", create("/q", Op.EPHEMERAL_SEQUENTIAL));
@@ -47,6 +48,7 @@ class ZnodesTest {
     }
 
     @Test
+    @Shows(Fact.CVERSION_COUNTS_CREATES_AND_DELETES)
     void cversionCountsCreationsAndDeletions() throws IOException {
         create("/a", 0);
         create("/b", 0);
@@ -89,6 +91,7 @@ class ZnodesTest {
     }
 
     @Test
+    @Shows(Fact.NO_DATA_IS_NOT_EMPTY_DATA)
     void noDataAndEmptyDataAreNotTheSame() throws IOException {
         client.call(Op.CREATE, Requests.create(path + "/null", null, AclEntry.OPEN, 0));
         client.call(Op.CREATE, Requests.create(path + "/empty", new byte[0], AclEntry.OPEN, 0));
@@ -102,6 +105,7 @@ class ZnodesTest {
     }
 
     @Test
+    @Shows(Fact.A_REFUSED_WRITE_HAS_A_ZXID)
     void aFailedWriteHasAZxidOfItsOwnAndAFailedReadHasNot() throws IOException {
         long zxid = client.ping().zxid();
         assertEquals(zxid + 1, client.call(Op.DELETE, Requests.delete(path + "/no", -1)).zxid());
@@ -113,6 +117,7 @@ class ZnodesTest {
         "9, -8", "-1, -8", // no such mode
         "5, -6", "6, -6", // time to live, by the plain opcode and switched off
     })
+    @Shows(Fact.MODES_THAT_CANNOT_BE)
     void aModeThatCannotBeIsRefused(int flags, int error) throws IOException {
         Frame reply = client.call(Op.CREATE, Requests.create(path + "/x", flags));
         assertEquals(error, reply.err());
@@ -120,6 +125,7 @@ class ZnodesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/x/", "/x//y"})
+    @Shows(Fact.THE_PARENT_COMES_BEFORE_THE_WHOLE_PATH)
     void theParentIsLookedForBeforeTheWholePathIsJudged(String bad) throws IOException {
         Frame reply = client.call(Op.CREATE, Requests.create(path + bad, 0));
         assertEquals(ErrorCode.NO_NODE, reply.err());
@@ -127,6 +133,7 @@ class ZnodesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/.", "/..", "/a\u0001", "/\u009f", "/\uf8ff", "/\ufff0"})
+    @Shows(Fact.PATHS_THAT_CANNOT_BE)
     void aNameThatCannotBeIsRefused(String bad) throws IOException {
         Frame reply = client.call(Op.CREATE, Requests.create(path + bad, 0));
         assertEquals(ErrorCode.BAD_ARGUMENTS, reply.err());
@@ -134,12 +141,14 @@ class ZnodesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"q", "", "/q\u0000"})
+    @Shows(Fact.PATHS_THAT_CANNOT_BE)
     void aPathWithoutASlashOrWithANulIsRefusedAtOnce(String bad) throws IOException {
         Frame reply = client.call(Op.CREATE, Requests.create(bad, 0));
         assertEquals(ErrorCode.BAD_ARGUMENTS, reply.err());
     }
 
     @Test
+    @Shows(Fact.AN_EMPTY_ACCESS_LIST_IS_INVALID)
     void anEmptyAclIsRefused() throws IOException {
         JuteOut body = Requests.create(path + "/x", new byte[0], List.of(), 0);
         assertEquals(ErrorCode.INVALID_ACL, call(Op.CREATE, body));
@@ -149,11 +158,13 @@ class ZnodesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/", "/zookeeper", "/zookeeper/quota", "/zookeeper/config"})
+    @Shows(Fact.SYSTEM_ZNODES_CANNOT_BE_DELETED)
     void theNodesOfTheSystemCannotBeDeleted(String system) throws IOException {
         assertEquals(ErrorCode.BAD_ARGUMENTS, call(Op.DELETE, Requests.delete(system, -1)));
     }
 
     @Test
+    @Shows(Fact.EPHEMERALS_HAVE_NO_CHILDREN)
     void theFirstFailingCheckDecides() throws IOException {
         create("/e", Op.EPHEMERAL);
         create("/p", 0);

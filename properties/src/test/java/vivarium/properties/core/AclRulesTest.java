@@ -11,6 +11,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.AclRules;
 import vivarium.core.tree.Identity;
+import vivarium.properties.conformance.Fact;
+import vivarium.properties.conformance.Shows;
 
 /** Who may, and which lists can be. */
 final class AclRulesTest {
@@ -34,6 +36,7 @@ final class AclRulesTest {
         "::1, 0:0:0:0:0:0:0:1, true",
         "::/0, 10.1.2.3, false",
     })
+    @Shows(Fact.ADDRESSES_MATCH_BY_THEIR_LEADING_BITS)
     void anAddressIsInARangeByItsLeadingBits(String range, String address, boolean in) {
         List<Acl> acl = List.of(new Acl(Acl.READ, "ip", range));
         Identity who = new Identity("ip", address);

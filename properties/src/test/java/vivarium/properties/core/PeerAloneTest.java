@@ -15,6 +15,8 @@ import vivarium.core.tree.Acl;
 import vivarium.core.tree.Identity;
 import vivarium.core.tree.Path;
 import vivarium.core.txn.Operation;
+import vivarium.properties.conformance.Fact;
+import vivarium.properties.conformance.Shows;
 
 /** A peer that is an ensemble by itself: its phases, its clients, its sessions. */
 final class PeerAloneTest {
@@ -166,6 +168,7 @@ final class PeerAloneTest {
     }
 
     @Test
+    @Shows(Fact.AN_EPHEMERAL_UNDER_WAY_GOES_WITH_ITS_SESSION)
     void anEphemeralUnderWayGoesWithItsSession() {
         World world = new World();
         world.connect(1, 10_000);

@@ -90,25 +90,26 @@ public final class Compare {
         if (addresses.size() != 2) {
             throw new WrongUseException("two servers are expected, as HOST:PORT HOST:PORT");
         }
-        Pair pair = pair(addresses, superUser, seed);
         out.println("seed " + seed);
         long end = System.nanoTime() + (long) (minutes * TimeUnit.MINUTES.toNanos(1));
-        Comparison comparison = new Comparison(pair, seed);
-        String difference = comparison.firstDifference(() -> System.nanoTime() < end);
-        if (!difference.isEmpty()) {
-            out.println(difference);
-            return DIFFERENT;
+        try (Pair pair = pair(addresses, superUser, seed)) {
+            Comparison comparison = new Comparison(pair, seed);
+            String difference = comparison.firstDifference(() -> System.nanoTime() < end);
+            if (!difference.isEmpty()) {
+                out.println(difference);
+                return DIFFERENT;
+            }
+            out.println(comparison.conversations() + " conversations, no difference");
+            return SAME;
         }
-        out.println(comparison.conversations() + " conversations, no difference");
-        return SAME;
     }
 
     private static Pair pair(List<String> addresses, String superUser, long seed)
-            throws WrongUseException {
+            throws WrongUseException, IOException {
         Side left = new Side(address(addresses.getFirst()), superUser, false);
         Side right = new Side(address(addresses.getLast()), superUser, false);
-        String prefix = "/compare-" + seed + "-" + Long.toHexString(System.nanoTime()) + "-";
-        return new TwoAddresses(addresses.getFirst(), left, addresses.getLast(), right, prefix);
+        String home = "/compare-" + seed + "-" + Long.toHexString(System.nanoTime());
+        return new TwoAddresses(addresses.getFirst(), left, addresses.getLast(), right, home);
     }
 
     private static String value(List<String> args, int flag) throws WrongUseException {

@@ -1,6 +1,7 @@
 package vivarium.properties.differential;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -40,16 +41,8 @@ final class Conversation {
      * @param parent a path that does not exist yet
      */
     Transcript hold(String parent) throws IOException {
-        try (RawClient superUser = RawClient.dial(server.address())) {
-            superUser.handshake(ConnectBytes.newSession().timeout(WATCHERS_TIMEOUT_MILLIS));
-            if (!server.superCredentials().isEmpty()) {
-                byte[] proof = server.superCredentials().getBytes(StandardCharsets.UTF_8);
-                superUser.callAs(Op.AUTH_XID, Op.AUTH, Requests.auth("digest", proof));
-            }
-            Frame created = superUser.call(Op.CREATE, Requests.create(parent, Op.PERSISTENT));
-            if (created.err() != ErrorCode.OK) {
-                throw new AssertionError("cannot create " + parent + ": " + created.err());
-            }
+        try (RawClient superUser = superUser(server)) {
+            Frame created = create(superUser, parent);
             Scene scene = new Scene(parent, created.zxid());
             speak(scene, superUser);
             record.says("what is left");
@@ -60,10 +53,46 @@ final class Conversation {
             tidy(superUser, parent);
             tidy(superUser, "/zookeeper/quota" + parent);
             superUser.call(Op.CLOSE_SESSION, new JuteOut());
+        } catch (ConnectException e) {
+            throw e; // there is no server to compare
         } catch (AssertionError | SocketException e) {
             record.answer(Transcript.BROKE_OFF + e.getMessage());
         }
         return record.transcript();
+    }
+
+    private static RawClient superUser(Side server) throws IOException {
+        RawClient superUser = RawClient.dial(server.address());
+        superUser.handshake(ConnectBytes.newSession().timeout(WATCHERS_TIMEOUT_MILLIS));
+        if (!server.superCredentials().isEmpty()) {
+            byte[] proof = server.superCredentials().getBytes(StandardCharsets.UTF_8);
+            superUser.callAs(Op.AUTH_XID, Op.AUTH, Requests.auth("digest", proof));
+        }
+        return superUser;
+    }
+
+    private static Frame create(RawClient superUser, String path) throws IOException {
+        Frame created = superUser.call(Op.CREATE, Requests.create(path, Op.PERSISTENT));
+        if (created.err() != ErrorCode.OK) {
+            throw new AssertionError("cannot create " + path + ": " + created.err());
+        }
+        return created;
+    }
+
+    /** Makes a znode for many tries. */
+    static void prepare(Side server, String path) throws IOException {
+        try (RawClient superUser = superUser(server)) {
+            create(superUser, path);
+            superUser.call(Op.CLOSE_SESSION, new JuteOut());
+        }
+    }
+
+    /** Removes it with whatever is left there. */
+    static void tidy(Side server, String path) throws IOException {
+        try (RawClient superUser = superUser(server)) {
+            tidy(superUser, path);
+            superUser.call(Op.CLOSE_SESSION, new JuteOut());
+        }
     }
 
     private void showTheRest(RawClient superUser, Scene scene) throws IOException {

@@ -18,13 +18,16 @@ final class SideBySide {
         return Transcript.firstDifference(leftName, result(aside), rightName, alsoSaid);
     }
 
-    private static Transcript result(FutureTask<Transcript> task) {
+    private static Transcript result(FutureTask<Transcript> task) throws IOException {
         try {
             return task.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted in a conversation", e);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw new IOException(cause.getMessage(), cause);
+            }
             throw new IllegalStateException("the conversation with the first server broke off", e);
         }
     }

@@ -6,27 +6,34 @@ import java.util.List;
 /** Two servers that somebody else has started; what else is in their trees is left alone. */
 final class TwoAddresses implements Pair {
 
+    private static final String QUOTAS = "/zookeeper/quota";
+
     private final String leftName;
     private final Side left;
     private final String rightName;
     private final Side right;
-    private final String prefix;
+    private final String home;
     private int tries;
 
     /**
-     * @param prefix how the znodes begin that the tries have for themselves, as {@code /name}
+     * @param home a znode to be made, below which the tries are: their numbers have one past
      */
-    TwoAddresses(String leftName, Side left, String rightName, Side right, String prefix) {
+    TwoAddresses(String leftName, Side left, String rightName, Side right, String home)
+            throws IOException {
         this.leftName = leftName;
         this.left = left;
         this.rightName = rightName;
         this.right = right;
-        this.prefix = prefix;
+        this.home = home;
+        for (String path : List.of(home, QUOTAS + home)) {
+            Conversation.prepare(left, path);
+            Conversation.prepare(right, path);
+        }
     }
 
     @Override
     public String firstDifference(List<Step> steps) throws IOException {
-        String parent = prefix + tries++;
+        String parent = home + "/try" + tries++;
         List<Step> own = Elsewhere.avoid(steps);
         return SideBySide.firstDifference(
                 leftName,
@@ -41,5 +48,10 @@ final class TwoAddresses implements Pair {
     public void renew() {}
 
     @Override
-    public void close() {}
+    public void close() throws IOException {
+        for (String path : List.of(home, QUOTAS + home)) {
+            Conversation.tidy(left, path);
+            Conversation.tidy(right, path);
+        }
+    }
 }

@@ -14,6 +14,8 @@ import org.apache.zookeeper.server.ZKDatabase;
 import org.apache.zookeeper.server.persistence.FileTxnSnapLog;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vivarium.properties.conformance.Fact;
+import vivarium.properties.conformance.Shows;
 import vivarium.properties.servers.Await;
 import vivarium.properties.servers.Brand;
 import vivarium.properties.servers.EnsembleOfProcesses;
@@ -71,6 +73,7 @@ class MixedEnsembleTest {
     }
 
     @Test
+    @Shows(Fact.APACHES_FOLLOWERS_FOLLOW_US)
     void apachesFollowersAndObserverLearnFromOurLeader() throws Exception {
         try (var ensemble = new EnsembleOfProcesses(directory, 3, 1).with("commitLogCount", "10")) {
             startWithOursLeading(ensemble);
@@ -95,6 +98,7 @@ class MixedEnsembleTest {
     }
 
     @Test
+    @Shows(Fact.WE_FOLLOW_APACHES_LEADER)
     void oursLearnsFromApachesLeader() throws Exception {
         try (var ensemble =
                 new EnsembleOfProcesses(directory, 3, 1)

@@ -35,6 +35,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import vivarium.core.txn.Proposal;
 import vivarium.core.txn.Txn;
+import vivarium.properties.conformance.Fact;
+import vivarium.properties.conformance.Shows;
 import vivarium.properties.servers.ApacheServer;
 import vivarium.properties.servers.Settings;
 import vivarium.server.FileDisk;
@@ -55,6 +57,7 @@ class ApacheDirectoriesTest {
     }
 
     @Test
+    @Shows(Fact.APACHES_FILES_ARE_READ)
     void aDirectoryThatAnApacheServerWroteOpensHere() throws Exception {
         try (ApacheServer server = new ApacheServer(directory, Settings.standard())) {
             server.start();
@@ -141,6 +144,7 @@ class ApacheDirectoriesTest {
     }
 
     @Test
+    @Shows(Fact.OUR_FILES_ARE_READ_BY_APACHE)
     void aDirectoryWrittenHereOpensInApachesServer() throws IOException {
         History history = new History(3, false);
         write(history, disk());
@@ -218,6 +222,7 @@ class ApacheDirectoriesTest {
 
     @ParameterizedTest
     @EnumSource
+    @Shows(Fact.PACKED_SNAPSHOTS_ARE_READ)
     void snapshotsAreReadPackedInAnyWay(SnapStream.StreamMode mode) throws IOException {
         History history = new History(6, false);
         DataTree tree = new DataTree();
@@ -314,6 +319,7 @@ class ApacheDirectoriesTest {
 
     /** More with {@code -Dvivarium.digest.txns=1000000}. */
     @Test
+    @Shows(Fact.THE_DIGEST_IS_APACHES)
     void theDigestIsApachesAfterEachTransaction() throws IOException {
         int txns = Integer.getInteger("vivarium.digest.txns", 20_000);
         History history = new History(20, false);

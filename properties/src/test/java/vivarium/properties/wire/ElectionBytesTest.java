@@ -26,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import vivarium.core.Bytes;
 import vivarium.core.election.Notification;
 import vivarium.core.election.Vote;
+import vivarium.properties.conformance.Fact;
+import vivarium.properties.conformance.Shows;
 import vivarium.wire.ElectionCodec;
 import vivarium.wire.ElectionFrame;
 import vivarium.wire.ElectionFrame.Address;
@@ -72,6 +74,7 @@ class ElectionBytesTest {
     }
 
     @Test
+    @Shows(Fact.BYTES_OF_AN_ELECTION_GREETING)
     void aGreetingThatIsKnownByHeart() {
         assertEquals(
                 "ffffffffffff0000" + "0000000000000001" + "00000009" + "686f73743a33383838",

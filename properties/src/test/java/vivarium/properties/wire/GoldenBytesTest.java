@@ -20,6 +20,8 @@ import vivarium.core.txn.Outcome;
 import vivarium.core.txn.Proposal;
 import vivarium.core.txn.Txn;
 import vivarium.core.watch.WatchEvent;
+import vivarium.properties.conformance.Fact;
+import vivarium.properties.conformance.Shows;
 import vivarium.wire.ClientCodec;
 import vivarium.wire.ClientFrame;
 import vivarium.wire.ConnectRequest;
@@ -54,6 +56,7 @@ class GoldenBytesTest {
     }
 
     @Test
+    @Shows(Fact.BYTES_OF_A_CONNECT_REQUEST)
     void theFirstFrameOfAClientIsRead() throws MalformedException {
         String old =
                 "00000000 0000000000000000 00007530 0000000000000000 00000010" + "00".repeat(16);
@@ -69,6 +72,7 @@ class GoldenBytesTest {
     }
 
     @Test
+    @Shows(Fact.BYTES_OF_REQUESTS)
     void requestsAreRead() throws MalformedException {
         assertEquals(
                 new ClientFrame.Request(1, new Operation.GetData(Path.of("/a"), true)),
@@ -91,6 +95,7 @@ class GoldenBytesTest {
     }
 
     @Test
+    @Shows(Fact.BYTES_OF_A_PING)
     void aPingIsAnsweredByAHeader() {
         JuteWriter out = new JuteWriter(16);
         ClientCodec.reply(out, -2, 0x77, Outcome.Done.DONE);
@@ -98,6 +103,7 @@ class GoldenBytesTest {
     }
 
     @Test
+    @Shows(Fact.BYTES_OF_A_NOTIFICATION)
     void aNotificationIsWritten() {
         JuteWriter out = new JuteWriter(16);
         ClientCodec.notification(out, new WatchEvent(WatchEvent.Type.CREATED, Path.of("/a"), 5));
@@ -107,6 +113,7 @@ class GoldenBytesTest {
     }
 
     @Test
+    @Shows(Fact.BYTES_OF_A_FAILED_MULTI)
     void aMultiThatFailedHasNoErrorInItsHeader() {
         JuteWriter out = new JuteWriter(16);
         ClientCodec.reply(
@@ -129,6 +136,7 @@ class GoldenBytesTest {
     }
 
     @Test
+    @Shows(Fact.BYTES_OF_THE_END_OF_A_MULTI)
     void anEmptyMultiIsOneHeader() throws MalformedException {
         assertEquals(
                 new Operation.Multi(List.of()), operation("00000001 0000000e ffffffff01ffffffff"));
@@ -243,6 +251,7 @@ class GoldenBytesTest {
     }
 
     @Test
+    @Shows(Fact.PASSWORDS_OF_SESSION_IDS)
     void passwordsAreThoseThatApachesServersDerive() {
         assertEquals("054cc74a37327db215e702e20c73f005", password(1));
         assertEquals("054cc74a37327db215e702e20c73f005", password(0x0100_0000_0000_0001L));
@@ -259,6 +268,7 @@ class GoldenBytesTest {
     }
 
     @Test
+    @Shows(Fact.CHECKSUM_OF_A_CREATE_SESSION)
     void aCreateSessionHasTheChecksumThatApacheWrites() {
         JuteWriter out = new JuteWriter(16);
         TxnCodec.write(

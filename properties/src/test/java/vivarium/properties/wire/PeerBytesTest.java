@@ -43,6 +43,8 @@ import vivarium.core.txn.Operation.CreateKind;
 import vivarium.core.txn.Proposal;
 import vivarium.core.txn.Txn;
 import vivarium.core.zab.Message;
+import vivarium.properties.conformance.Fact;
+import vivarium.properties.conformance.Shows;
 import vivarium.wire.JuteWriter;
 import vivarium.wire.MalformedException;
 import vivarium.wire.QuorumCodec;
@@ -103,6 +105,7 @@ class PeerBytesTest {
     }
 
     @Test
+    @Shows(Fact.BYTES_OF_FOLLOWERINFO_LEADERINFO_AND_COMMIT)
     void packetsThatAreKnownByHeart() {
         assertEquals(
                 "0000000b"
