@@ -168,9 +168,9 @@ Known(r) == {r.baseZxid} \cup {r.log[i].z : i \in (r.base + 1)..Len(r.log)}
 
 \* Who does not remember gets everything at once: with a part of it on its disk, it would pass for
 \* one that does.
-Plan(r, s) ==
+PlanBy(r, s, known) ==
     LET peerZxid == r.table[s].last
-        older == {z \in Known(r) : z <= peerZxid}
+        older == {z \in known : z <= peerZxid}
         found == IF older = {} THEN -1 ELSE CHOOSE z \in older : \A y \in older : y <= z
     IN  IF s \in Voter /\ ~r.table[s].remembers /\ EpochOf(LastLogged(r)) > 0
         THEN [kind |-> "SNAP", from |-> 0]
@@ -181,6 +181,8 @@ Plan(r, s) ==
         ELSE IF found >= 0 /\ (EpochOf(found) = EpochOf(peerZxid) \/ Mistake = "truncAnywhere")
         THEN [kind |-> "TRUNC", from |-> found]
         ELSE [kind |-> "SNAP", from |-> 0]
+
+Plan(r, s) == PlanBy(r, s, Known(r))
 
 Proposals(r, from, to) == [i \in 1..(to - from) |-> [type |-> "PROPOSAL", entry |-> r.log[from + i]]]
 
@@ -196,9 +198,8 @@ Rest(r, s, from) ==
             THEN Proposals(r, Max(from, r.applied), Len(r.log)) ELSE <<>>)
         \o <<[type |-> "NEWLEADER", epoch |-> r.epoch]>>
 
-Synchronize(r, s) ==
-    LET plan == Plan(r, s)
-        from == UpTo(r.log, plan.from)
+SynchronizeBy(r, s, plan) ==
+    LET from == UpTo(r.log, plan.from)
     IN  CASE plan.kind = "DIFF" ->
                 SendAll(
                     [r EXCEPT !.table[s] =
@@ -208,14 +209,19 @@ Synchronize(r, s) ==
                 SendAll(
                     [r EXCEPT !.table[s] = [NoLearner EXCEPT !.stage = "SYNCING"]],
                     s, <<[type |-> "TRUNC", z |-> plan.from]>> \o Rest(r, s, from))
-          [] plan.kind = "SNAP" -> [r EXCEPT !.table[s] = [NoLearner EXCEPT !.stage = "WAITING"]]
+          [] plan.kind = "SNAP" -> [r EXCEPT !.table[s].stage = "WAITING"]
+
+Synchronize(r, s) == SynchronizeBy(r, s, Plan(r, s))
+
+\* What the log's files have, memory need not know: the learner's place may be found in them.
+PlanOfLog(r, s) == PlanBy(r, s, {r.log[i].z : i \in 1..Len(r.log)})
 
 \* A picture of the replica; never older than the epoch, so that nothing in the learner's log
 \* comes behind it. What is proposed from here on comes behind it.
 BeginSnapshot(r, s) ==
     LET zxid == IF Mistake = "snapshotOlderThanEpoch" THEN r.shown ELSE Max(r.shown, Z(r.epoch, 0))
     IN  SendAll(
-            [r EXCEPT !.table[s].stage = "SYNCING"], s,
+            [r EXCEPT !.table[s] = [NoLearner EXCEPT !.stage = "SYNCING"]], s,
             <<[type |-> "SNAP"],
               [type |-> "SNAPTAIL", z |-> zxid, log |-> SubSeq(r.log, 1, r.applied)]>>
                 \o Rest(r, s, r.applied))
@@ -703,6 +709,15 @@ SnapshotBegins(l, s) ==
     /\ Do(l, LeaderNext(BeginSnapshot(peer[l], s), l))
     /\ NoFault
 
+\* The leader reads its log back, for a learner of whose place its memory does not know.
+LogRead(l, s) ==
+    /\ peer[l].phase \in {"LEADER_SYNCHRONIZATION", "LEADER_BROADCAST"}
+    /\ peer[l].table[s].stage = "WAITING"
+    /\ LET plan == PlanOfLog(peer[l], s)
+       IN  /\ plan.kind # "SNAP"
+           /\ Do(l, LeaderNext(SynchronizeBy(peer[l], s, plan), l))
+    /\ NoFault
+
 -----------------------------------------------------------------------------
 (* Broadcast                                                               *)
 
@@ -839,7 +854,7 @@ OfLinks(s, t) ==
     \/ Connect(s, t) \/ Admit(s, t) \/ Dismiss(s, t) \/ Break(s, t) \/ OnLinkUp(s, t) \/ OnLinkDown(s, t) \/ DropLearner(s, t)
 OfDiscovery(s, t) == OnLearnerInfo(s, t) \/ OnLeaderInfo(s, t) \/ OnAckEpoch(s, t)
 OfSynchronization(s, t) ==
-    \/ Confirm(s, t) \/ SnapshotBegins(s, t) \/ OnSyncBegin(s, t) \/ OnSnapTail(s, t)
+    \/ Confirm(s, t) \/ SnapshotBegins(s, t) \/ LogRead(s, t) \/ OnSyncBegin(s, t) \/ OnSnapTail(s, t)
     \/ OnNewLeader(s, t) \/ OnUpToDate(s, t)
 OfBroadcast(s, t) == OnPropose(s, t) \/ OnCommit(s, t) \/ OnInform(s, t) \/ OnAck(s, t)
 OfDisk(s) ==

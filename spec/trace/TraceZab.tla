@@ -127,6 +127,7 @@ Act ==
           [] Line.act = "OnUpToDate" -> OnMessage(s, t, "UPTODATE")
           [] Line.act = "OnAck" -> Hearing("ACK") /\ OnAck(s, t)
           [] Line.act = "SnapshotBegins" -> Begins(s, t)
+          [] Line.act = "LogRead" -> LogRead(s, t)
           [] Line.act = "Confirm" -> Confirm(s, t)
           [] Line.act = "Propose" -> Propose(s)
           [] Line.act = "Durable" ->

@@ -23,6 +23,13 @@ public interface Effects {
     /** Cuts the log behind {@code zxid}, forces it, and recovers; {@link Input.Reloaded}. */
     void truncate(long zxid);
 
+    /**
+     * Asks for a portion of what the log's files have behind {@code afterZxid}, for a learner of
+     * whose history memory knows no more; {@link Input.LogRead} answers, always, and in the order
+     * of what was asked. All that was appended before is read too.
+     */
+    void readLog(long afterZxid);
+
     /** Tells another server of this one's vote; it may be lost, and a newer one replaces it. */
     void notify(long sid, Notification notification);
 

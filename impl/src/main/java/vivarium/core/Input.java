@@ -4,6 +4,7 @@ import java.util.List;
 import vivarium.core.election.Notification;
 import vivarium.core.tree.Identity;
 import vivarium.core.txn.Operation;
+import vivarium.core.txn.Proposal;
 import vivarium.core.zab.Message;
 
 /**
@@ -82,7 +83,25 @@ public sealed interface Input {
     /** After {@link Effects#truncate}: what the disk holds now. */
     record Reloaded(Recovered recovered) implements FromDisk {}
 
-    /** The link can take {@code znodes} more of the snapshot that is sent over it. */
+    /**
+     * After {@link Effects#readLog}: what the log's files have.
+     *
+     * @param foundZxid the newest transaction of this history that is not newer than {@code
+     *     afterZxid}; -1 if the files do not tell, or are damaged, or are so long that a snapshot
+     *     is shorter
+     * @param proposals what follows {@code foundZxid}, without a gap, as much as the driver will
+     *     hold at a time; empty at the end of the log
+     */
+    record LogRead(long afterZxid, long foundZxid, List<Proposal> proposals) implements FromDisk {
+        public LogRead {
+            proposals = List.copyOf(proposals);
+        }
+    }
+
+    /**
+     * The link can take more of the history that is sent over it: of a snapshot, {@code znodes} of
+     * it.
+     */
     record LinkRoom(long sid, int znodes) implements FromPeer {}
 
     /** The accepted epoch would survive a power cut. */

@@ -16,6 +16,10 @@ package vivarium.core;
  * @param vouchedNew whether the operator says that this server, if its disk is empty, is new and
  *     has lost nothing: with it as their leader, a majority of new servers starts without the
  *     others
+ * @param lastCounter the last zxid of an epoch has this counter; the leader opens another one then.
+ *     {@link Zxid#LAST_COUNTER}, or less where a test has not got the time to count so far
+ * @param firstZnodes how many znodes of a picture of the tree go out before the disk, or the link,
+ *     has said what it can take
  */
 public record Settings(
         Ensemble ensemble,
@@ -27,12 +31,31 @@ public record Settings(
         int maxOutstanding,
         int recentProposals,
         int containerCheckMillis,
-        boolean vouchedNew) {
+        boolean vouchedNew,
+        long lastCounter,
+        int firstZnodes) {
+    /** The usual number of znodes at a time. */
+    public static final int FIRST_ZNODES = 1_000;
+
+    public Settings {
+        Check.that(lastCounter > 0 && lastCounter <= Zxid.LAST_COUNTER, "CountersFit");
+    }
 
     /** ZooKeeper's defaults. */
     public static Settings of(Ensemble ensemble, Timing timing) {
         return new Settings(
-                ensemble, timing, false, false, false, 100_000, 1_000, 500, 60_000, false);
+                ensemble,
+                timing,
+                false,
+                false,
+                false,
+                100_000,
+                1_000,
+                500,
+                60_000,
+                false,
+                Zxid.LAST_COUNTER,
+                FIRST_ZNODES);
     }
 
     /** The same of a server of which the operator says that it is new. */
@@ -47,6 +70,27 @@ public record Settings(
                 maxOutstanding,
                 recentProposals,
                 containerCheckMillis,
-                isNew);
+                isNew,
+                lastCounter,
+                firstZnodes);
+    }
+
+    /**
+     * The same with epochs of so many transactions, and pictures that begin with so many znodes.
+     */
+    public Settings with(long newLastCounter, int newFirstZnodes) {
+        return new Settings(
+                ensemble,
+                timing,
+                extendedTypes,
+                skipAcl,
+                enforceQuota,
+                snapCount,
+                maxOutstanding,
+                recentProposals,
+                containerCheckMillis,
+                vouchedNew,
+                newLastCounter,
+                newFirstZnodes);
     }
 }

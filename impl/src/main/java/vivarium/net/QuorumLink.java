@@ -33,8 +33,11 @@ final class QuorumLink extends PeerLink {
 
     private boolean paused;
 
-    /** Whether a snapshot is being sent, and whether the core has been told of room for it. */
-    private boolean sendingSnapshot;
+    /**
+     * Whether a history is being sent, from a snapshot or from the log, and whether the core has
+     * been told of room for it.
+     */
+    private boolean sendingHistory;
 
     private boolean roomGiven;
 
@@ -98,10 +101,12 @@ final class QuorumLink extends PeerLink {
         if (isDropped()) {
             return;
         }
-        if (message instanceof Message.SnapHead) {
-            sendingSnapshot = true;
-        } else if (message instanceof Message.SnapTail) {
-            sendingSnapshot = false;
+        if (message instanceof Message.Diff
+                || message instanceof Message.Trunc
+                || message instanceof Message.SnapHead) {
+            sendingHistory = true;
+        } else if (message instanceof Message.NewLeader) {
+            sendingHistory = false;
         } else if (message instanceof Message.UpToDate) {
             synced = true;
         }
@@ -145,7 +150,7 @@ final class QuorumLink extends PeerLink {
         if (target != null && !isDropped()) {
             sendBuffer(target);
         }
-        if (sendingSnapshot
+        if (sendingHistory
                 && !roomGiven
                 && !isDropped()
                 && waiting.isEmpty()
@@ -155,10 +160,10 @@ final class QuorumLink extends PeerLink {
         }
     }
 
-    /** The core is told of room for a snapshot now; whether it still has one to send. */
+    /** The core is told of room for a history now; whether it still has one to send. */
     boolean takeRoom() {
         roomGiven = false;
-        return sendingSnapshot && !isDropped();
+        return sendingHistory && !isDropped();
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Settings;
 import vivarium.core.Timing;
+import vivarium.core.Zxid;
 import vivarium.net.PeerSettings;
 import vivarium.net.PortSettings;
 
@@ -30,6 +31,8 @@ import vivarium.net.PortSettings;
  * @param settings what the peer is told
  * @param maxFieldBytes the longest string or buffer of a transaction
  * @param preAllocKilobytes by how much the log's files grow
+ * @param snapshotSizeFactor how long the log may be from a learner's place on, as a part of a
+ *     snapshot, for the learner to be sent it; below 0 it is always sent a snapshot
  * @param forces whether the log is forced to disk before anything is acknowledged
  * @param slowForceMillis a force that takes longer than this is worth a warning
  * @param purgeIntervalHours how often old files are removed; 0 for never
@@ -53,6 +56,7 @@ public record Config(
         Settings settings,
         int maxFieldBytes,
         int preAllocKilobytes,
+        double snapshotSizeFactor,
         boolean forces,
         int slowForceMillis,
         int purgeIntervalHours,
@@ -74,6 +78,7 @@ public record Config(
     static final String INITIALIZE = "initialize";
 
     private static final int DEFAULT_TICK_MILLIS = 3000;
+    private static final double DEFAULT_SIZE_FACTOR = 0.33;
     private static final int DEFAULT_MAX_BUFFER = 0xfffff;
     private static final int LEAST_EXTRA_BYTES = 1024;
     private static final int DEFAULT_CONNECT_MILLIS = 5000;
@@ -143,6 +148,7 @@ public record Config(
                 settings(values, lines, isVouchedNew(values, dataDir, dataLogDir)),
                 fieldBytes,
                 values.integer("preAllocSize", 64 * 1024, 0, 2 * 1024 * 1024),
+                values.fraction("snapshotSizeFactor", DEFAULT_SIZE_FACTOR),
                 forces,
                 values.integer("fsync.warningthresholdms", 1000, 0, mostMillis),
                 values.integer("autopurge.purgeInterval", 0, 0, 24 * 366),
@@ -275,7 +281,9 @@ public record Config(
                 outstanding,
                 values.integer("commitLogCount", 500, 1, Integer.MAX_VALUE),
                 values.integer("znode.container.checkIntervalMs", 60_000, 1, Integer.MAX_VALUE),
-                vouchedNew);
+                vouchedNew,
+                Zxid.LAST_COUNTER,
+                Settings.FIRST_ZNODES);
     }
 
     /** As with ZooKeeper's own scripts, a file says so; or a key that nobody sets by accident. */

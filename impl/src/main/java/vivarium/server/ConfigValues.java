@@ -113,6 +113,23 @@ final class ConfigValues {
         throw wrong(key, value, right);
     }
 
+    double fraction(String key, double preset) throws ConfigException {
+        Value value = find(key);
+        if (value == null) {
+            return preset;
+        }
+        String right = "a decimal number is expected, such as 0.33";
+        try {
+            double number = Double.parseDouble(value.text());
+            if (Double.isFinite(number)) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw wrong(key, value, right, e);
+        }
+        throw wrong(key, value, right);
+    }
+
     /** A switch with ZooKeeper's words for it, of which there are two pairs. */
     boolean flag(String key, boolean preset) throws ConfigException {
         Value value = find(key);

@@ -25,6 +25,7 @@ import vivarium.net.LoopThread;
 import vivarium.storage.Disk;
 import vivarium.storage.Epochs;
 import vivarium.storage.LogSettings;
+import vivarium.storage.PastLog;
 import vivarium.storage.Snapshots;
 
 /**
@@ -137,6 +138,12 @@ public final class EmbeddedServer implements AutoCloseable {
                         loaded.log(),
                         new Epochs(dataDisk),
                         reload,
+                        new PastLog(
+                                dataDisk,
+                                logDisk,
+                                logSettings,
+                                config.snapshotSizeFactor(),
+                                PastLog.PORTION_BYTES),
                         config.slowForceMillis(),
                         input -> thread.offer(() -> loop.step(input)),
                         this::fail);

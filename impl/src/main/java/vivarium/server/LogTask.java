@@ -15,6 +15,9 @@ sealed interface LogTask {
 
     record SaveCurrentEpoch(long epoch) implements LogTask {}
 
+    /** A portion of what is behind {@code zxid} is read back, for a learner. */
+    record Read(long zxid) implements LogTask {}
+
     /** All behind {@code zxid} goes, from the log and of snapshots, and the disk is read again. */
     record Truncate(long zxid) implements LogTask {}
 

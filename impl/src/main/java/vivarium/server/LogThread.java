@@ -10,8 +10,10 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vivarium.core.Input;
+import vivarium.core.Zxid;
 import vivarium.core.txn.Proposal;
 import vivarium.storage.Epochs;
+import vivarium.storage.PastLog;
 import vivarium.storage.TxnLog;
 
 /**
@@ -29,6 +31,7 @@ final class LogThread {
     private TxnLog log;
     private final Reload reload;
     private final Epochs epochs;
+    private final PastLog past;
     private final int slowForceMillis;
     private final Consumer<Input> done;
     private final Consumer<Throwable> failed;
@@ -48,6 +51,7 @@ final class LogThread {
 
     /**
      * @param reload reads the disk again when the log was cut
+     * @param past reads the log back
      * @param slowForceMillis a force that takes longer is worth a warning
      * @param done takes what the peer is to be told; called by this thread
      * @param failed takes the failure that ends the server
@@ -57,12 +61,14 @@ final class LogThread {
             TxnLog log,
             Epochs epochs,
             Reload reload,
+            PastLog past,
             int slowForceMillis,
             Consumer<Input> done,
             Consumer<Throwable> failed) {
         this.log = log;
         this.epochs = epochs;
         this.reload = reload;
+        this.past = past;
         this.slowForceMillis = slowForceMillis;
         this.done = done;
         this.failed = failed;
@@ -134,6 +140,7 @@ final class LogThread {
                 force();
                 tasks = take();
             }
+            past.close();
             if (!abandoned) {
                 log.close();
             }
@@ -181,17 +188,34 @@ final class LogThread {
                 untilThereIsRoom(() -> epochs.saveCurrent(epoch));
                 done.accept(new Input.CurrentEpochSaved(epoch));
             }
+            case LogTask.Read(long zxid) -> {
+                force();
+                done.accept(read(zxid));
+            }
             case LogTask.Truncate(long zxid) -> {
                 force();
+                past.forget();
                 Reload.Reloaded reloaded = reload.cut(log, zxid);
                 log = reloaded.log();
                 done.accept(new Input.Reloaded(reloaded.recovered()));
             }
             case LogTask.Replace(long zxid, Runnable then) -> {
                 force();
+                past.forget();
                 log.restartBehind(zxid);
                 then.run();
             }
+        }
+    }
+
+    /** Damage in what is past stops nobody: the learner gets a snapshot instead. */
+    private Input.LogRead read(long zxid) {
+        try {
+            PastLog.Portion portion = past.read(zxid, log.lastForced());
+            return new Input.LogRead(zxid, portion.foundZxid(), portion.proposals());
+        } catch (IOException e) {
+            LOG.warn("the log can't be read back behind {}: {}", Zxid.text(zxid), "" + e);
+            return new Input.LogRead(zxid, -1, List.of());
         }
     }
 

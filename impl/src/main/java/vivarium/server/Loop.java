@@ -366,6 +366,13 @@ final class Loop implements Effects, Inlet {
         tasks.add(new LogTask.SaveCurrentEpoch(epoch));
     }
 
+    @Override
+    public void readLog(long afterZxid) {
+        effect();
+        closeBatch();
+        tasks.add(new LogTask.Read(afterZxid));
+    }
+
     private Peers others() {
         effect();
         return present(peers);

@@ -33,6 +33,9 @@ public final class LogCursor implements Closeable {
     /** The last zxid read, wanted or not; the order is checked against it. */
     private long lastRead = -1;
 
+    /** The last zxid read that is not wanted. */
+    private long lastUnwanted = -1;
+
     /** The last zxid returned. */
     private long lastReturned;
 
@@ -60,12 +63,17 @@ public final class LogCursor implements Closeable {
      * @param disk dataLogDir/version-2
      */
     public LogCursor(Disk disk, LogSettings settings, long after) throws IOException {
+        this(disk, settings, after, after + 1);
+    }
+
+    /** The same, which begins to read in the last file that may hold {@code from}. */
+    LogCursor(Disk disk, LogSettings settings, long after, long from) throws IOException {
         this.disk = disk;
         this.settings = settings;
         this.after = after;
         this.lastReturned = after;
         this.files = LogFiles.list(disk);
-        this.index = Math.max(0, LogFiles.holding(files, after + 1));
+        this.index = Math.max(0, LogFiles.holding(files, from));
     }
 
     /**
@@ -106,6 +114,7 @@ public final class LogCursor implements Closeable {
         }
         lastRead = zxid;
         if (zxid <= after) {
+            lastUnwanted = zxid;
             return false;
         }
         if (!follows(lastReturned, zxid)) {
@@ -226,6 +235,17 @@ public final class LogCursor implements Closeable {
     /** The proposal that {@link #next} returned last. */
     public @Nullable Proposal current() {
         return current;
+    }
+
+    /** The last zxid before the wanted ones, -1 if none was seen. */
+    long lastUnwanted() {
+        return lastUnwanted;
+    }
+
+    /** How many bytes the current proposal takes in the file. */
+    int entryBytes() {
+        LogReader open = reader;
+        return open == null ? 0 : open.entryLength();
     }
 
     /** Where the current proposal stands, for people. */

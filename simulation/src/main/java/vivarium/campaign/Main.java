@@ -46,6 +46,7 @@ import vivarium.simulation.server.Mistake;
             "simulate --seed S [options]   one seed, looked at closely",
             "simulate --scenario FILE [options]   one run with the faults in a file",
             "simulate --show PATH [--seeds N] [options]   the shortest run that takes a rare path",
+            "simulate --speed [--seeds N] [options]   how fast one core simulates",
             "simulate merge DIR... --report DIR   the reports of several campaigns in one"
         },
         optionListHeading = "%n",
@@ -117,6 +118,9 @@ public final class Main implements Callable<Integer> {
             paramLabel = "PATH",
             description = "look for a run that takes this rare path, such as 'TRUNC sent'")
     private @Nullable String show;
+
+    @Option(names = "--speed", description = "measure how fast one core simulates")
+    private boolean speed;
 
     @Option(
             names = "--servers",
@@ -251,6 +255,8 @@ public final class Main implements Callable<Integer> {
         } else if (seed != null) {
             Plan plan = Swarm.draw(seed, options());
             good = closer.run(plan, task().replay(seed), twice, report);
+        } else if (speed) {
+            good = new Speed(out).measure(options(), from, seeds == null ? USUAL_SEEDS : seeds);
         } else if (show != null) {
             good = closer.show(task(), show);
         } else if (resume != null) {

@@ -25,7 +25,26 @@ public record Sometimes(String name, String meaning, int leastServers, List<Stri
                     several("phase LEARNER_SYNCHRONIZATION", "a learner was brought up to date"),
                     several("phase LEARNER_BROADCAST", "a learner began to serve"),
                     several("DIFF sent", "a learner lacked only what the leader still had at hand"),
+                    several(
+                            "DIFF from the log on disk",
+                            "a learner lacked what the leader had in its files only"),
+                    several(
+                            "TRUNC to what only the log on disk has",
+                            "a learner had to be cut to what the leader had in its files only"),
+                    several(
+                            "log read back in several portions",
+                            "there was more of it than fits into one"),
+                    several(
+                            "link lost while the log was read back",
+                            "a learner went away in the middle of it"),
+                    several(
+                            "log not to be read back",
+                            "the files had gone, or were damaged, and it took a snapshot"),
                     several("SNAP sent", "a learner lacked more than that"),
+                    several(
+                            "write while a SNAP is being sent",
+                            "the tree changed while its picture was on the way"),
+                    several("epoch used up", "a leader made way when it had no zxids left"),
                     several("TRUNC sent", "a learner had what no quorum ever had"),
                     several("log cut behind a lost leader", "it cut that off and went on"),
                     several(
@@ -91,6 +110,11 @@ public record Sometimes(String name, String meaning, int leastServers, List<Stri
                             1,
                             List.of("rot")),
                     new Sometimes(
+                            "rot put right",
+                            "a server started again when its disk had been put right",
+                            1,
+                            List.of("rot")),
+                    new Sometimes(
                             "started in spite of rot",
                             "a server had no need of what had rotted",
                             1,
@@ -100,6 +124,9 @@ public record Sometimes(String name, String meaning, int leastServers, List<Stri
                     alone("session closed", "a client closed its session"),
                     alone("session expired", "a session came to its end unheard"),
                     several("session moved", "a session went on at another server"),
+                    several(
+                            "session moved with requests under way",
+                            "a session went on elsewhere before it was answered"),
                     several(
                             "refused for the session",
                             "a request came from a session that had moved or ended"),

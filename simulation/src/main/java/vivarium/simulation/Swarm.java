@@ -6,6 +6,7 @@ import java.util.List;
 import vivarium.core.Ensemble;
 import vivarium.core.Settings;
 import vivarium.core.Timing;
+import vivarium.core.Zxid;
 import vivarium.simulation.client.ClientTraits;
 import vivarium.simulation.engine.Chance;
 import vivarium.simulation.network.NetworkTraits;
@@ -64,6 +65,10 @@ public final class Swarm {
         LogSettings log =
                 new LogSettings(
                         of("preallocation").pick(List.of(0L, 4_096L, 65_536L)), true, RECORD_BYTES);
+        long lastCounter = lastCounter();
+        int firstZnodes = (int) of("first znodes").magnitude(1, 1_000);
+        double sizeFactor = of("size factor").pick(List.of(-1.0, 0.33, 10.0, 1_000_000.0));
+        int portionBytes = (int) of("portion").magnitude(100, 100_000);
         double drift = of("drift").pick(List.of(0.0, 0.001, 0.05));
         long skewMillis = of("skew").pick(List.of(0L, 50L, 100_000L));
         long forceMicros = of("force").magnitude(50, 20_000);
@@ -81,18 +86,36 @@ public final class Swarm {
                             maxOutstanding,
                             recent,
                             containerCheckMillis,
-                            false);
+                            false,
+                            lastCounter,
+                            firstZnodes);
             Chance own = chance.part("server", sid);
             traits.add(
                     new ServerTraits(
                             settings,
                             log,
+                            sizeFactor,
+                            portionBytes,
                             1 + own.part("force", 0).around(forceMicros),
                             own.part("step", 0).magnitude(5, 500),
                             1 + drift * (own.part("drift", 0).between(-1_000, 1_000) / 1_000.0),
                             own.part("skew", 0).between(-skewMillis, skewMillis)));
         }
         return traits;
+    }
+
+    /**
+     * In every fourth run an epoch has the zxids for some seconds of all that the clients ask. If
+     * it had fewer, it could be over before a learner is brought up, each time.
+     */
+    private long lastCounter() {
+        Chance own = of("last counter");
+        long asked = options.clients() * SECOND / thinkMicros();
+        return own.happens(0.25) ? (1 + asked) * own.magnitude(1, 20) : Zxid.LAST_COUNTER;
+    }
+
+    private long thinkMicros() {
+        return of("think").magnitude(20_000, 1_000_000);
     }
 
     private NetworkTraits network() {
@@ -107,7 +130,7 @@ public final class Swarm {
 
     private ClientTraits clients() {
         return new ClientTraits(
-                of("think").magnitude(20_000, 1_000_000),
+                thinkMicros(),
                 of("depth").between(1, 6),
                 (int) of("time-out").magnitude(500, 20_000),
                 of("keys").between(1, 6),

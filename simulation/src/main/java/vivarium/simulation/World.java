@@ -5,6 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Peer;
 import vivarium.core.Replica;
+import vivarium.core.Settings;
 import vivarium.core.Zxid;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.Znode;
@@ -58,8 +59,9 @@ public final class World {
         this.plan = plan;
         this.trace = new Trace(timeline, entries);
         this.network = new Network(timeline, trace, marks, plan.network(), scribe, plan.seed());
-        List<Long> voters = plan.servers().getFirst().settings().ensemble().voters();
-        this.invariants = new Invariants(voters, marks);
+        Settings settings = plan.servers().getFirst().settings();
+        this.invariants =
+                new Invariants(settings.ensemble().voters(), settings.lastCounter(), marks);
         Witness witness =
                 scribe.equals(Scribe.NONE) ? invariants : new Recording(invariants, scribe);
         SimServer.World around = new SimServer.World(timeline, trace, marks, network, witness);

@@ -10,6 +10,7 @@ import vivarium.core.Recovered;
 import vivarium.core.Replica;
 import vivarium.core.Settings;
 import vivarium.core.Timing;
+import vivarium.core.Zxid;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.Identity;
 import vivarium.core.tree.Path;
@@ -46,7 +47,9 @@ final class LonePeer {
                         1_000,
                         500,
                         Integer.MAX_VALUE,
-                        false);
+                        false,
+                        Zxid.LAST_COUNTER,
+                        Settings.FIRST_ZNODES);
         Recovered recovered = new Recovered(Replica.fresh(false), 0, 0, -1, 0);
         peer = new Peer(settings, recovered, new SplittableRandom(1), effects);
         step(new Input.WallClock(WALL_OFFSET_MILLIS));

@@ -84,6 +84,11 @@ class QuietEffects implements Effects {
     }
 
     @Override
+    public void readLog(long afterZxid) {
+        throw new IllegalStateException("nobody is behind");
+    }
+
+    @Override
     public void beginSnapshot(SnapshotHead head) {
         owed.add(new Input.SnapshotRoom(Integer.MAX_VALUE));
     }

@@ -34,6 +34,21 @@ public final class Owner {
         return owner & MAX_TTL_MILLIS;
     }
 
+    /**
+     * Whether the leader may remove a znode without children: a container that has had one, or
+     * whose time to live has gone by without a change. It must be asked of what the znode will be
+     * when all that is under way is committed: a change may have come meanwhile.
+     *
+     * @param created how many children it has had
+     */
+    public static boolean isOver(
+            long owner, boolean extendedTypes, int created, long mtimeMillis, long wallMillis) {
+        if (owner == CONTAINER) {
+            return created > 0;
+        }
+        return extendedTypes && isTtl(owner) && wallMillis - mtimeMillis > ttlMillis(owner);
+    }
+
     /** The session that the znode dies with, 0 where it is not ephemeral. */
     public static long session(long owner, boolean extendedTypes) {
         if (owner == CONTAINER || (extendedTypes && isTtl(owner))) {

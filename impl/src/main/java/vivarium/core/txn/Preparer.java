@@ -251,9 +251,14 @@ public final class Preparer {
         if (parentPath == null || znode.childCount > 0) {
             throw new Refusal(ErrorCode.NOT_EMPTY);
         }
-        boolean mortal =
-                znode.owner == Owner.CONTAINER || (extendedTypes && Owner.isTtl(znode.owner));
-        if (!mortal) {
+        boolean over =
+                Owner.isOver(
+                        znode.owner,
+                        extendedTypes,
+                        znode.created,
+                        znode.mtimeMillis,
+                        asker.timeMillis());
+        if (!over) {
             throw new Refusal(ErrorCode.BAD_VERSION);
         }
         draftDelete(path, parentPath, asker.zxid());

@@ -48,14 +48,12 @@ final class Containers {
 
     /** A container lives until it has had a child; a change renews a time to live. */
     private boolean isOver(Znode znode, long wallMillis) {
-        if (znode.childCount() > 0) {
-            return false;
-        }
-        if (znode.owner() == Owner.CONTAINER) {
-            return znode.created() > 0;
-        }
-        return extendedTypes
-                && Owner.isTtl(znode.owner())
-                && wallMillis - znode.mtimeMillis() > Owner.ttlMillis(znode.owner());
+        return znode.childCount() == 0
+                && Owner.isOver(
+                        znode.owner(),
+                        extendedTypes,
+                        znode.created(),
+                        znode.mtimeMillis(),
+                        wallMillis);
     }
 }

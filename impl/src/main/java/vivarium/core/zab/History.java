@@ -141,6 +141,12 @@ final class History {
         return found;
     }
 
+    /** The last proposal that has been applied; 0 if there never was one. */
+    long lastAppliedZxid() {
+        Proposal last = recent.peekLast();
+        return last == null ? baseZxid : last.zxid();
+    }
+
     /** The proposals behind {@code zxid} that have been applied, oldest first. */
     List<Proposal> appliedAfter(long zxid) {
         List<Proposal> after = new ArrayList<>();

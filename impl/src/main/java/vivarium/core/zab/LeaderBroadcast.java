@@ -107,6 +107,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
                 syncs.forget(down.sid(), this::again);
             }
             case Input.LinkRoom room -> learners.onRoom(room.sid(), room.znodes(), epoch);
+            case Input.LogRead read -> learners.onLogRead(read, epoch);
             case Input.Tick _ -> onTick();
             case Input.OfTime _, Input.FromDisk _, Input.FromPeer _ -> {}
         }
@@ -123,7 +124,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
     }
 
     private boolean isUsedUp() {
-        return Zxid.counter(lastProposedZxid) == Zxid.LAST_COUNTER;
+        return Zxid.counter(lastProposedZxid) >= self.settings.lastCounter();
     }
 
     private void on(long sid, Message message) {
@@ -217,7 +218,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
             nextPingMillis = self.nowMillis + self.settings.timing().tickMillis() / 2;
             long syncLimit = self.ticks(self.settings.timing().syncLimitTicks());
             long initLimit = self.ticks(self.settings.timing().initLimitTicks());
-            learners.dropSilent(syncLimit, initLimit + syncLimit);
+            learners.dropSilent(syncLimit, initLimit + syncLimit, epoch);
             learners.beginSnapshot(epoch);
             ping();
         }

@@ -54,7 +54,7 @@ public final class LeaderDiscovery implements Phase {
         }
         long last = self.history.lastLoggedZxid();
         long newest = Math.max(self.acceptedEpoch, Zxid.epoch(last));
-        epoch = Zxid.counter(last) == Zxid.LAST_COUNTER ? newest + 1 : newest;
+        epoch = Zxid.counter(last) >= self.settings.lastCounter() ? newest + 1 : newest;
         if (epoch == self.acceptedEpoch) {
             ask();
         } else {

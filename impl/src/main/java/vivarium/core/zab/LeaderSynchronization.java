@@ -17,7 +17,7 @@ public final class LeaderSynchronization implements Phase {
     private final Self self;
     private final long epoch;
     private final Learners learners;
-    private final long deadlineMillis;
+    private long deadlineMillis;
     private boolean savingEpoch;
     private boolean passedOn;
 
@@ -28,7 +28,20 @@ public final class LeaderSynchronization implements Phase {
         this.self = self;
         this.epoch = epoch;
         this.learners = learners;
-        this.deadlineMillis = self.nowMillis + self.ticks(self.settings.timing().initLimitTicks());
+        postpone();
+    }
+
+    /** As long as a voter is being sent what it lacks, however much that is, there is hope. */
+    private void onRoom(Input.LinkRoom room) {
+        Learner learner = learners.get(room.sid());
+        if (learner != null && learner.voter && learner.isHeldUp()) {
+            postpone();
+        }
+        learners.onRoom(room.sid(), room.znodes(), epoch);
+    }
+
+    private void postpone() {
+        deadlineMillis = self.nowMillis + self.ticks(self.settings.timing().initLimitTicks());
     }
 
     @Override
@@ -55,7 +68,8 @@ public final class LeaderSynchronization implements Phase {
         NotServing.on(self.effects, input);
         switch (input) {
             case Input.LinkDown down -> learners.forget(down.sid());
-            case Input.LinkRoom room -> learners.onRoom(room.sid(), room.znodes(), epoch);
+            case Input.LinkRoom room -> onRoom(room);
+            case Input.LogRead read -> learners.onLogRead(read, epoch);
             case Input.Received received -> on(received.sid(), received.message());
             case Input.Tick _ -> {
                 if (self.nowMillis >= deadlineMillis && !self.settings.ensemble().isAlone()) {

@@ -35,8 +35,8 @@ final class Learner {
     /** The number of the last ping that it has answered. */
     long answeredPing;
 
-    /** What is to be sent behind the snapshot that is being sent. */
-    final ArrayDeque<Message> behindSnapshot = new ArrayDeque<>();
+    /** What is to be sent behind the snapshot, or the part of the log, that is being sent. */
+    final ArrayDeque<Message> behind = new ArrayDeque<>();
 
     /** The stages of a learner, in order. */
     enum Stage {
@@ -44,6 +44,10 @@ final class Learner {
         GREETED,
         /** It has promised the epoch and told where its log ends. */
         PROMISED,
+        /** It waits until its place in the log's files is found. */
+        WAITING_FOR_LOG,
+        /** It is being sent what the log's files have behind its place. */
+        LOG,
         /** It waits for its turn to be sent a snapshot. */
         WAITING_FOR_SNAPSHOT,
         /** It is being sent a snapshot. */
@@ -71,6 +75,11 @@ final class Learner {
 
     /** Whether it is sent proposals as they are made. */
     boolean hearsProposals() {
-        return stage == Stage.SNAPSHOT || stage == Stage.SYNCING || stage == Stage.SYNCED;
+        return isHeldUp() || stage == Stage.SYNCING || stage == Stage.SYNCED;
+    }
+
+    /** Whether what is sent to it has to wait for what comes in pieces. */
+    boolean isHeldUp() {
+        return stage == Stage.LOG || stage == Stage.SNAPSHOT;
     }
 }

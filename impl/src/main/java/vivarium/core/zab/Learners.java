@@ -1,11 +1,13 @@
 package vivarium.core.zab;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import vivarium.core.Input;
 import vivarium.core.SnapshotHead;
 import vivarium.core.Zxid;
 import vivarium.core.tree.Capture;
@@ -16,9 +18,6 @@ import vivarium.core.txn.Proposal;
  * is being synchronized and how, who has what on disk.
  */
 final class Learners {
-    /** How many znodes go out before the link has said what it can take. */
-    private static final int FIRST_ROOM = 1_000;
-
     private final Self self;
     private final TreeMap<Long, Learner> learners = new TreeMap<>();
 
@@ -31,18 +30,20 @@ final class Learners {
     /** Whether the epoch is established. */
     private boolean established;
 
+    private final LogReading logReading;
     private @Nullable Learner receiver;
     private @Nullable Capture capture;
 
     Learners(Self self) {
         this.self = self;
+        this.logReading = new LogReading(self, this);
     }
 
     @Nullable Learner get(long sid) {
         return learners.get(sid);
     }
 
-    Iterable<Learner> all() {
+    Collection<Learner> all() {
         return learners.values();
     }
 
@@ -92,6 +93,9 @@ final class Learners {
         Learner gone = learners.remove(sid);
         if (gone != null && gone == receiver) {
             endCapture();
+        }
+        if (gone != null) {
+            logReading.forget(gone);
         }
     }
 
@@ -195,10 +199,32 @@ final class Learners {
                 sendRest(learner, trunc.zxid(), epoch);
             }
             case SyncPlan.Snap _ -> {
-                learner.stage = Learner.Stage.WAITING_FOR_SNAPSHOT;
-                beginSnapshot(epoch);
+                if (mayBeInLog(learner)) {
+                    logReading.await(learner);
+                } else {
+                    sendSnapshot(learner, epoch);
+                }
             }
         }
+    }
+
+    /** Whether what this learner has may be so old that only the log's files know of it. */
+    private boolean mayBeInLog(Learner learner) {
+        return learner.lastZxid > 0
+                && (learner.remembers || !learner.voter)
+                && self.history.lastAtOrBefore(learner.lastZxid) < 0
+                && logReading.isPossible();
+    }
+
+    /** It gets everything, when its turn comes. */
+    void sendSnapshot(Learner learner, long epoch) {
+        learner.stage = Learner.Stage.WAITING_FOR_SNAPSHOT;
+        beginSnapshot(epoch);
+    }
+
+    /** A portion of the log has been read. */
+    void onLogRead(Input.LogRead read, long epoch) {
+        logReading.onRead(read, epoch);
     }
 
     /**
@@ -217,6 +243,11 @@ final class Learners {
             send(learner, new Message.Propose(proposal));
             send(learner, new Message.Commit(proposal.zxid()));
         }
+        sendEnd(learner, fromZxid, epoch);
+    }
+
+    /** What is committed nowhere yet, and the end of the history with which it begins. */
+    void sendEnd(Learner learner, long fromZxid, long epoch) {
         if (learner.voter) {
             for (Proposal proposal : self.history.unapplied()) {
                 if (proposal.zxid() > fromZxid) {
@@ -250,12 +281,7 @@ final class Learners {
                 new SnapshotHead(
                         zxid, true, self.replica().sessions(), self.replica().tree().acls());
         self.effects.send(learner.sid, new Message.SnapHead(head));
-        if (learner.voter) {
-            for (Proposal proposal : self.history.unapplied()) {
-                learner.behindSnapshot.add(new Message.Propose(proposal));
-            }
-        }
-        learner.behindSnapshot.add(new Message.NewLeader(epoch));
+        sendEnd(learner, 0, epoch);
         capture =
                 self.replica()
                         .tree()
@@ -266,24 +292,31 @@ final class Learners {
                                                 List.of(
                                                         new Message.SnapZnode(
                                                                 path, data, acl, stat)))));
-        onRoom(learner.sid, FIRST_ROOM, epoch);
+        onRoom(learner.sid, self.settings.firstZnodes(), epoch);
     }
 
-    /** The link can take so many znodes more. */
+    /** The link can take so many znodes more. What gets through is progress, however slow. */
     void onRoom(long sid, int znodes, long epoch) {
+        heard(sid);
+        logReading.onRoom(sid);
         Learner learner = receiver;
         Capture going = capture;
         if (learner == null || going == null || learner.sid != sid || !going.advance(znodes)) {
             return;
         }
         self.effects.send(sid, new Message.SnapTail());
-        learner.stage = Learner.Stage.SYNCING;
-        for (Message message : learner.behindSnapshot) {
-            self.effects.send(sid, message);
-        }
-        learner.behindSnapshot.clear();
+        sendBehind(learner);
         endCapture();
         beginSnapshot(epoch);
+    }
+
+    /** What came in pieces is on its way; behind it goes what had to wait for that. */
+    void sendBehind(Learner learner) {
+        learner.stage = Learner.Stage.SYNCING;
+        for (Message message : learner.behind) {
+            self.effects.send(learner.sid, message);
+        }
+        learner.behind.clear();
     }
 
     private void endCapture() {
@@ -296,8 +329,8 @@ final class Learners {
 
     /** To one learner, behind whatever it is being sent. */
     void send(Learner learner, Message message) {
-        if (learner.stage == Learner.Stage.SNAPSHOT) {
-            learner.behindSnapshot.add(message);
+        if (learner.isHeldUp()) {
+            learner.behind.add(message);
         } else {
             self.effects.send(learner.sid, message);
         }
@@ -340,7 +373,8 @@ final class Learners {
     }
 
     /** Gives up those that were not heard of for too long. */
-    void dropSilent(long silentMillis, long syncingMillis) {
+    void dropSilent(long silentMillis, long syncingMillis, long epoch) {
+        logReading.giveUpAfter(silentMillis, epoch);
         List<Long> silent = new ArrayList<>();
         for (Learner learner : learners.values()) {
             long limit = learner.stage == Learner.Stage.SYNCED ? silentMillis : syncingMillis;

@@ -96,7 +96,7 @@ public final class Self {
                     currentEpoch = Math.max(currentEpoch, saved.epoch());
             case Input.Reloaded reloaded -> onReloaded(reloaded.recovered());
             case Input.Notified notified -> onNotified(notified);
-            case Input.Tick _, Input.FromClient _, Input.FromPeer _ -> {}
+            case Input.Tick _, Input.LogRead _, Input.FromClient _, Input.FromPeer _ -> {}
         }
     }
 

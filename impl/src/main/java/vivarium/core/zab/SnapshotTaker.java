@@ -15,9 +15,6 @@ import vivarium.core.tree.Capture;
  * disk's pace while transactions go on.
  */
 public final class SnapshotTaker {
-    /** How many znodes go out before the disk has said what it can take. */
-    private static final int FIRST_ROOM = 1_000;
-
     private final Settings settings;
     private final Effects effects;
     private final RandomGenerator random;
@@ -105,7 +102,7 @@ public final class SnapshotTaker {
                 new SnapshotHead(
                         takingZxid, installing != null, replica.sessions(), replica.tree().acls()));
         capture = replica.tree().capture(effects::snapshotZnode);
-        onRoom(FIRST_ROOM);
+        onRoom(settings.firstZnodes());
     }
 
     /** The disk can take so many znodes more. */

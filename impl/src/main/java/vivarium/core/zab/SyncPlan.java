@@ -30,12 +30,19 @@ sealed interface SyncPlan {
     static SyncPlan of(History history, long peerZxid, long epoch) {
         long known = history.lastAtOrBefore(peerZxid);
         boolean hasBeginning = peerZxid == Zxid.of(epoch, 0) && known >= 0;
-        if (known == peerZxid || hasBeginning) {
+        return hasBeginning ? new Diff(known) : of(known, peerZxid);
+    }
+
+    /**
+     * The plan for the same learner where the leader's newest proposal that is not newer than
+     * {@code peerZxid} is {@code known}; -1 if that can't be told.
+     */
+    static SyncPlan of(long known, long peerZxid) {
+        if (known == peerZxid) {
             return new Diff(known);
         }
-        if (known >= 0 && Zxid.epoch(known) == Zxid.epoch(peerZxid)) {
-            return new Trunc(known);
-        }
-        return new Snap();
+        return known >= 0 && Zxid.epoch(known) == Zxid.epoch(peerZxid)
+                ? new Trunc(known)
+                : new Snap();
     }
 }

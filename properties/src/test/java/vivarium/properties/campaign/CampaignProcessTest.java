@@ -53,6 +53,16 @@ class CampaignProcessTest {
     }
 
     @Test
+    void theSpeedOfACoreIsToldByTheClockAndByTheProcessorsTime() throws Exception {
+        Ended ended = Simulate.run("--speed", "--seeds", "2", "--act", "1", "--clients", "2");
+        assertEquals(0, ended.code(), ended.said());
+        for (String how : List.of("by the clock: ", "by the processor's time: ")) {
+            String told = ended.after(how);
+            assertTrue(told.matches("[0-9,]+ simulated s/s, [0-9,]+ events/s, in .*"), told);
+        }
+    }
+
+    @Test
     void anInterruptedCampaignTellsWhatWasDoneAndHowToGoOn() throws Exception {
         Path report = folder.resolve("report");
         try (Simulate simulate =

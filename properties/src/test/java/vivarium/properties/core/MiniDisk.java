@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Bytes;
+import vivarium.core.Input;
 import vivarium.core.Recovered;
 import vivarium.core.Replica;
 import vivarium.core.SnapshotHead;
+import vivarium.core.Zxid;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.StatPersisted;
@@ -17,6 +19,8 @@ import vivarium.core.txn.Proposal;
  * crash takes. Damage to bytes is tried elsewhere.
  */
 final class MiniDisk {
+    private static final int PORTION = 3;
+
     final List<Proposal> log = new ArrayList<>();
     int forced;
     long acceptedEpoch;
@@ -84,6 +88,22 @@ final class MiniDisk {
         currentEpoch = 0;
         saved = null;
         taking = null;
+    }
+
+    /** A few proposals at a time. */
+    Input.LogRead readLog(long zxid) {
+        long found = -1;
+        List<Proposal> behind = new ArrayList<>();
+        for (Proposal proposal : log) {
+            if (proposal.zxid() <= zxid) {
+                found = proposal.zxid();
+            } else if (behind.size() < PORTION) {
+                behind.add(proposal);
+            }
+        }
+        boolean follows =
+                !behind.isEmpty() && behind.getFirst().zxid() == zxid + 1 && Zxid.counter(zxid) > 0;
+        return new Input.LogRead(zxid, follows ? zxid : found, behind);
     }
 
     Recovered recover() {

@@ -11,6 +11,7 @@ import vivarium.core.Ensemble;
 import vivarium.core.PhaseName;
 import vivarium.core.Settings;
 import vivarium.core.Timing;
+import vivarium.core.Zxid;
 
 /**
  * Several peers with links that delay and break, disks that forget what was not forced, and
@@ -36,6 +37,12 @@ final class MiniEnsemble {
 
     /** Whether nothing gets lost, and everything takes a millisecond. */
     boolean calm;
+
+    /** How many znodes of a picture are sent before the link has said what it can take. */
+    int firstZnodes = Settings.FIRST_ZNODES;
+
+    /** How long it takes until what was sent of a history leaves room for more. */
+    long roomMillis = 2;
 
     /** Whether the operator says that all servers are new. */
     boolean vouched;
@@ -67,7 +74,18 @@ final class MiniEnsemble {
     Settings settings(long sid) {
         Ensemble own = new Ensemble(sid, ensemble.voters(), ensemble.observers());
         return new Settings(
-                own, Timing.ofTick(TICK), true, false, true, 20, 100, 10, 60_000, vouched);
+                own,
+                Timing.ofTick(TICK),
+                true,
+                false,
+                true,
+                20,
+                100,
+                10,
+                60_000,
+                vouched,
+                Zxid.LAST_COUNTER,
+                firstZnodes);
     }
 
     void after(long millis, Runnable action) {

@@ -165,6 +165,11 @@ final class MiniServer implements Effects {
     }
 
     @Override
+    public void readLog(long afterZxid) {
+        onDisk(() -> step(disk.readLog(afterZxid)));
+    }
+
+    @Override
     public void saveAcceptedEpoch(long epoch) {
         onDisk(() -> {
             disk.acceptedEpoch = epoch;
@@ -270,8 +275,8 @@ final class MiniServer implements Effects {
                         there.step(new Input.Received(sid, message));
                     }
                 });
-        if (message instanceof Message.SnapZnodes) {
-            later(2, () -> step(new Input.LinkRoom(to, 1)));
+        if (message instanceof Message.SnapZnodes || message instanceof Message.Propose) {
+            later(world.roomMillis, () -> step(new Input.LinkRoom(to, 1)));
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.ArrayDeque;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import vivarium.core.Replica;
+import vivarium.core.tree.Path;
+import vivarium.core.txn.ErrorCode;
 import vivarium.core.txn.Operation;
 import vivarium.core.txn.Preparer;
 import vivarium.core.txn.Proposal;
@@ -14,6 +16,8 @@ import vivarium.core.txn.Txn;
 /** What is prepared ahead of its commit is what would have been prepared after it. */
 final class PreparerTest {
     private static final long SESSION = 0x77;
+    private static final int CONTAINER_FLAGS = 4;
+    private static final int TTL_FLAGS = 5;
 
     /** A leader whose commits lag behind its proposals by up to {@code lag}. */
     private static final class Leader {
@@ -22,6 +26,7 @@ final class PreparerTest {
         final ArrayDeque<Proposal> outstanding = new ArrayDeque<>();
         final int lag;
         long zxid;
+        long millis = 1_000;
 
         Leader(int lag) {
             this.lag = lag;
@@ -29,7 +34,7 @@ final class PreparerTest {
 
         Txn propose(Operation.Write operation) {
             zxid++;
-            long time = 1_000 + zxid;
+            long time = millis + zxid;
             Preparer.Asker asker = new Preparer.Asker(SESSION, null, RandomTxns.WHO, zxid, time);
             Txn txn = preparer.prepare(asker, operation);
             outstanding.add(new Proposal(zxid, SESSION, 0, time, txn, true, preparer.digest()));
@@ -67,6 +72,44 @@ final class PreparerTest {
                     }
                     assertEquals(eager.replica.digest(), lagging.replica.digest());
                 });
+    }
+
+    /** The leader looked at the tree when the change was on its way already. */
+    @Test
+    void aTimeToLiveThatBeginsAgainWhileTheLeaderWantsToRemoveItIsKept() {
+        Leader leader = new Leader(100);
+        Path path = Path.of("/t");
+        leader.propose(create(Operation.CreateKind.TTL, path, TTL_FLAGS, 10));
+        leader.commit();
+        leader.millis = 2_000;
+        leader.propose(new Operation.SetData(path, null, -1));
+        assertRefused(leader.propose(new Operation.DeleteContainer(path)));
+        leader.millis = 2_020;
+        assertEquals(
+                new Txn.Delete(path, true), leader.propose(new Operation.DeleteContainer(path)));
+    }
+
+    /** It is another one than the leader has seen, which had a child. */
+    @Test
+    void aContainerThatIsMadeAnewWhileTheLeaderWantsToRemoveItIsKept() {
+        Leader leader = new Leader(100);
+        Path path = Path.of("/c");
+        Path child = path.child("k");
+        leader.propose(create(Operation.CreateKind.CONTAINER, path, CONTAINER_FLAGS, -1));
+        leader.propose(create(Operation.CreateKind.CREATE, child, 0, -1));
+        leader.propose(new Operation.Delete(child, -1));
+        leader.propose(new Operation.Delete(path, -1));
+        leader.propose(create(Operation.CreateKind.CONTAINER, path, CONTAINER_FLAGS, -1));
+        assertRefused(leader.propose(new Operation.DeleteContainer(path)));
+    }
+
+    private static void assertRefused(Txn txn) {
+        assertEquals(new Txn.Failure(ErrorCode.BAD_VERSION.code()), txn);
+    }
+
+    private static Operation.Create create(
+            Operation.CreateKind kind, Path path, int flags, long ttlMillis) {
+        return new Operation.Create(kind, path, null, World.OPEN, flags, ttlMillis);
     }
 
     private static Operation.Write drawWrite(RandomGenerator random, RandomTxns draw) {

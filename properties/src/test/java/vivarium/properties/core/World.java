@@ -17,6 +17,7 @@ import vivarium.core.Settings;
 import vivarium.core.SnapshotHead;
 import vivarium.core.SnapshotTail;
 import vivarium.core.Timing;
+import vivarium.core.Zxid;
 import vivarium.core.election.Notification;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.Identity;
@@ -73,7 +74,18 @@ final class World implements Effects {
 
     private static Settings settings(Ensemble ensemble, Timing timing, int maxOutstanding) {
         return new Settings(
-                ensemble, timing, true, false, true, 50, maxOutstanding, 500, 60_000, false);
+                ensemble,
+                timing,
+                true,
+                false,
+                true,
+                50,
+                maxOutstanding,
+                500,
+                60_000,
+                false,
+                Zxid.LAST_COUNTER,
+                Settings.FIRST_ZNODES);
     }
 
     Peer peer() {
@@ -179,6 +191,11 @@ final class World implements Effects {
     @Override
     public void truncate(long zxid) {
         line("truncate " + zxid);
+    }
+
+    @Override
+    public void readLog(long afterZxid) {
+        line("reads the log behind " + afterZxid);
     }
 
     @Override

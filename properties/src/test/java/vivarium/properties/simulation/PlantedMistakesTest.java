@@ -81,6 +81,18 @@ class PlantedMistakesTest {
     }
 
     @Test
+    void leadersThatGoOnInAnEpochThatIsUsedUp() {
+        Set<String> expected = Set.of("CountersStayInTheirEpoch");
+        assertFalls(1, Mistake.COUNTERS_GO_ON, expected);
+        assertFalls(3, Mistake.COUNTERS_GO_ON, expected);
+    }
+
+    @Test
+    void aLogThatIsReadBackWithGaps() {
+        assertFalls(3, Mistake.READ_BACK_WITH_GAPS, Set.of("DigestsAgree", "NoGaps", "Progress"));
+    }
+
+    @Test
     void repliesThatOvertakeEvents() {
         Set<String> expected = Set.of("EventsInOrder", "EventBeforeChange");
         assertFalls(1, Mistake.REPLIES_OVERTAKE_EVENTS, expected);

@@ -43,6 +43,7 @@ final class TraceValidationTest {
                     "Durable",
                     "Follow",
                     "Lead",
+                    "LogRead",
                     "OnAck",
                     "OnAckEpoch",
                     "OnCommit",

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import vivarium.core.Settings;
 import vivarium.simulation.Options;
 import vivarium.simulation.Plan;
 import vivarium.simulation.Swarm;
@@ -36,8 +37,10 @@ final class Traces {
             Options options =
                     new Options(3, (int) (seed % 2), CLIENTS, ACT_MICROS, FAULTS, mistake);
             Plan plan = Swarm.draw(seed, options);
-            int recent = plan.servers().getFirst().settings().recentProposals();
-            TraceWriter writer = new TraceWriter(recent, mostLines);
+            Settings settings = plan.servers().getFirst().settings();
+            int recent = settings.recentProposals();
+            long lastCounter = settings.lastCounter();
+            TraceWriter writer = new TraceWriter(recent, lastCounter, mostLines);
             World.run(plan, 0, writer);
             add(seed, writer);
         }

@@ -27,7 +27,9 @@ import vivarium.simulation.server.Witness;
  */
 public final class Invariants implements Witness {
     private final List<Long> voters;
+    private final long lastCounter;
     private final Marks marks;
+    private final RarePaths paths;
     private final Committed committed = new Committed();
     private final TreeMap<Long, ServerView> views = new TreeMap<>();
 
@@ -46,9 +48,14 @@ public final class Invariants implements Witness {
     private final Lifetimes lifetimes = new Lifetimes();
     private int replies;
 
-    public Invariants(List<Long> voters, Marks marks) {
+    /**
+     * @param lastCounter no zxid has a greater one
+     */
+    public Invariants(List<Long> voters, long lastCounter, Marks marks) {
         this.voters = List.copyOf(voters);
+        this.lastCounter = lastCounter;
         this.marks = marks;
+        this.paths = new RarePaths(marks);
     }
 
     /** Adds a server to those that are looked at. */
@@ -128,6 +135,7 @@ public final class Invariants implements Witness {
                         + recovered.acceptedEpoch()
                         + ", "
                         + recovered.currentEpoch());
+        paths.began(server.sid());
         view.recovered(last);
         view.acceptedEpoch = recovered.acceptedEpoch();
         view.currentEpoch = recovered.currentEpoch();
@@ -140,6 +148,12 @@ public final class Invariants implements Witness {
     public void appended(SimServer server, Proposal proposal) {
         ServerView view = view(server);
         view.append(proposal);
+        paths.appended(server.sid());
+        that(
+                Zxid.counter(proposal.zxid()) <= lastCounter,
+                "CountersStayInTheirEpoch",
+                server,
+                "logs " + proposal);
         Proposal agreed = committed.find(proposal.zxid());
         if (agreed != null && !agreed.equals(proposal)) {
             throw new Violation(
@@ -165,6 +179,7 @@ public final class Invariants implements Witness {
     public void stepping(SimServer server, Peer peer, long nowMillis, Input input) {
         ServerView view = view(server);
         view.nowMillis = nowMillis;
+        paths.stepping(server.sid(), input);
         if (view.phase == PhaseName.LEADER_BROADCAST) {
             long session =
                     input instanceof Input.Request request
@@ -247,6 +262,7 @@ public final class Invariants implements Witness {
     @Override
     public void sending(SimServer server, long to, Message message) {
         ServerView view = view(server);
+        paths.sending(server.sid(), to, message);
         if (message instanceof Message.Ack(long zxid)) {
             boolean opens = Zxid.counter(zxid) == 0;
             long needed = opens ? lastBefore(view, zxid) : zxid;
@@ -274,16 +290,11 @@ public final class Invariants implements Witness {
                     "PromiseBeforeSaid",
                     server,
                     "asks for epoch " + epoch + " and has promised " + view.acceptedEpoch);
-        } else if (message instanceof Message.Trunc) {
-            marks.see("TRUNC sent");
         } else if (message instanceof Message.Snap(long zxid)) {
-            marks.see("SNAP sent");
             ServerView receiver = views.get(to);
             if (receiver != null) {
                 receiver.isSent(view, zxid);
             }
-        } else if (message instanceof Message.Diff) {
-            marks.see("DIFF sent");
         }
     }
 
@@ -312,6 +323,11 @@ public final class Invariants implements Witness {
     @Override
     public void entered(SimServer server, PhaseName phase) {
         ServerView view = view(server);
+        if (view.phase == PhaseName.LEADER_BROADCAST
+                && !view.log.isEmpty()
+                && Zxid.counter(view.log.getLast().zxid()) == lastCounter) {
+            marks.see("epoch used up");
+        }
         view.phase = phase;
         view.newLeader = phase == PhaseName.LEADER_BROADCAST;
         if (view.newLeader) {

@@ -62,6 +62,9 @@ public final class SimClient {
     private long ideas;
     private long links;
 
+    /** What it has asked in this session may still be under way at the server that it left. */
+    private boolean lostRequests;
+
     private final ArrayDeque<Ask> waiting = new ArrayDeque<>();
     private int pings;
 
@@ -213,6 +216,7 @@ public final class SimClient {
         link = null;
         welcome = false;
         pings = 0;
+        lostRequests |= !waiting.isEmpty();
         for (Ask ask : waiting) {
             forget(ask);
         }
@@ -253,7 +257,11 @@ public final class SimClient {
         record(Trace.Kind.CLIENT, newSessionId, newTimeoutMillis);
         if (sessionId != 0 && asked != home) {
             marks.see("session moved");
+            if (lostRequests) {
+                marks.see("session moved with requests under way");
+            }
         }
+        lostRequests = false;
         home = asked;
         sessionId = newSessionId;
         timeoutMillis = newTimeoutMillis;

@@ -60,9 +60,11 @@ public final class Trace {
         return most > 0;
     }
 
-    /** What people should know about the entry that is added next. */
-    public void detail(String text) {
-        detail = text;
+    /** What people should know about the entry that is added next; it is told only if kept. */
+    public void detail(Object what) {
+        if (most > 0) {
+            detail = what.toString();
+        }
     }
 
     /** Adds an entry. */

@@ -33,6 +33,9 @@ final class Link {
 
     boolean goneAtAccepter;
 
+    /** Whether the learner is being sent a history that it lacks. */
+    boolean sendsHistory;
+
     /** What the learner has said first, as long as nobody has listened to it. */
     @Nullable Message introduction;
 

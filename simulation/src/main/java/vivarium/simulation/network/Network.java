@@ -503,8 +503,24 @@ public final class Network {
         }
         trace.add(Trace.Kind.RECEIVE, to, from, 0);
         place.endpoint.offer(new Input.Received(from, message));
-        if (message instanceof Message.SnapZnodes znodes && !link.isGone(from)) {
-            offer(from, new Input.LinkRoom(to, znodes.znodes().size()));
+        giveRoom(link, from, to, message);
+    }
+
+    /** What has arrived of a history leaves room for more of it. */
+    private void giveRoom(Link link, long from, long to, Message message) {
+        int room =
+                switch (message) {
+                    case Message.SnapZnodes znodes -> znodes.znodes().size();
+                    case Message.Propose _ when link.sendsHistory -> 1;
+                    default -> 0;
+                };
+        if (message instanceof Message.Diff || message instanceof Message.Trunc) {
+            link.sendsHistory = true;
+        } else if (message instanceof Message.NewLeader) {
+            link.sendsHistory = false;
+        }
+        if (room > 0 && !link.isGone(from)) {
+            offer(from, new Input.LinkRoom(to, room));
         }
     }
 }

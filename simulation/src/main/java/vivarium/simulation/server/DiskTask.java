@@ -13,6 +13,9 @@ sealed interface DiskTask {
 
     record Truncate(long zxid) implements DiskTask {}
 
+    /** A portion of what is behind {@code zxid} is read back. */
+    record Read(long zxid) implements DiskTask {}
+
     record SaveAcceptedEpoch(long epoch) implements DiskTask {}
 
     record SaveCurrentEpoch(long epoch) implements DiskTask {}

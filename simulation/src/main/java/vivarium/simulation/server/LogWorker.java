@@ -11,6 +11,7 @@ import vivarium.simulation.disk.SimDisk;
 import vivarium.simulation.engine.Marks;
 import vivarium.simulation.engine.Trace;
 import vivarium.storage.Epochs;
+import vivarium.storage.PastLog;
 import vivarium.storage.Recovery;
 import vivarium.storage.Snapshots;
 import vivarium.storage.TxnLog;
@@ -27,6 +28,7 @@ final class LogWorker {
     private final SimDisk disk;
     private final Epochs epochs;
     private final ArrayDeque<DiskTask> waiting = new ArrayDeque<>();
+    private final PastLog past;
     private TxnLog log;
 
     /** What is being done, empty for nothing; appends are taken together. */
@@ -38,7 +40,15 @@ final class LogWorker {
         this.server = server;
         this.disk = disk;
         this.epochs = new Epochs(disk);
-        this.log = new TxnLog(disk, server.traits().log(), lastZxid);
+        ServerTraits traits = server.traits();
+        this.log = new TxnLog(disk, traits.log(), lastZxid);
+        this.past =
+                new PastLog(
+                        disk,
+                        disk,
+                        traits.log(),
+                        traits.snapshotSizeFactor(),
+                        traits.portionBytes());
     }
 
     /** Reads the disk, as a server does at its start. */
@@ -145,6 +155,7 @@ final class LogWorker {
             }
             case DiskTask.Roll _ -> log.roll();
             case DiskTask.Truncate truncate -> truncate(truncate.zxid());
+            case DiskTask.Read read -> server.offer(read(read.zxid()));
             case DiskTask.SaveAcceptedEpoch accepted -> {
                 epochs.saveAccepted(accepted.epoch());
                 server.acceptedEpochSaved(accepted.epoch());
@@ -157,7 +168,22 @@ final class LogWorker {
         }
     }
 
+    private Input.LogRead read(long zxid) {
+        try {
+            PastLog.Portion portion = past.read(zxid, log.lastForced());
+            List<Proposal> proposals = portion.proposals();
+            if (server.has(Mistake.READ_BACK_WITH_GAPS) && proposals.size() > 1) {
+                proposals = proposals.subList(1, proposals.size());
+            }
+            return new Input.LogRead(zxid, portion.foundZxid(), proposals);
+        } catch (IOException _) {
+            server.marks().see("log not to be read back");
+            return new Input.LogRead(zxid, -1, List.of());
+        }
+    }
+
     private void truncate(long zxid) throws IOException {
+        past.forget();
         log.truncate(zxid, new Snapshots(disk, true).discardBehind(zxid));
         Recovery.Result result = recover(disk, server.traits(), server.marks());
         log =
@@ -169,6 +195,7 @@ final class LogWorker {
     }
 
     private void replace(long zxid) throws IOException {
+        past.forget();
         log.close();
         removeAllBut(zxid);
         log = new TxnLog(disk, server.traits().log(), zxid);
@@ -202,6 +229,7 @@ final class LogWorker {
                     log.force();
                 }
                 case DiskTask.Roll _ -> log.roll();
+                case DiskTask.Read _ -> {}
                 case DiskTask.Truncate truncate -> {
                     long stays = new Snapshots(disk, true).discardBehind(truncate.zxid());
                     log.truncate(truncate.zxid(), stays);

@@ -1,6 +1,8 @@
 package vivarium.simulation.server;
 
 import vivarium.core.Recovered;
+import vivarium.core.Settings;
+import vivarium.core.Zxid;
 
 /**
  * A mistake that is planted into a server, to see whether the checks find it. A run has one at
@@ -32,10 +34,21 @@ public enum Mistake {
     IDENTITIES_ARE_LOST,
     /** Rot in a log comes with a checksum that fits. */
     ROT_IS_BELIEVED,
+    /** Leaders go on in their epoch when its counter is used up. */
+    COUNTERS_GO_ON,
+    /** A log that is read back lacks a proposal now and then. */
+    READ_BACK_WITH_GAPS,
     /** In one run of four an event never ends. */
     ENDLESS_EVENT,
     /** In one run of four there is always another event, and no time goes by. */
     ENDLESS_EVENTS;
+
+    /** What a peer is told. */
+    Settings asTold(Settings settings) {
+        return this == COUNTERS_GO_ON
+                ? settings.with(Zxid.LAST_COUNTER, settings.firstZnodes())
+                : settings;
+    }
 
     /** What a server says that it has found on its disk, which may be another than it was. */
     Recovered asSaid(Recovered read, boolean onAnotherDisk) {

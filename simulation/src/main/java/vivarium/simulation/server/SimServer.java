@@ -62,6 +62,9 @@ public final class SimServer implements Effects, Endpoint {
 
     private boolean up;
 
+    /** It did not start, for the bits that had turned on its disk. */
+    private boolean refused;
+
     private boolean stepping;
     private boolean turnPlanned;
     private long pausedUntilMicros;
@@ -163,6 +166,7 @@ public final class SimServer implements Effects, Endpoint {
         } catch (DamageException e) {
             if (disk.hasRotted()) {
                 marks.see("rot refused by name");
+                refused = true;
                 return;
             }
             throw new Violation("RecoverySucceeds", this + ": " + e.getMessage(), e);
@@ -173,7 +177,10 @@ public final class SimServer implements Effects, Endpoint {
         }
         if (disk.hasRotted()) {
             marks.see("started in spite of rot");
+        } else if (refused) {
+            marks.see("rot put right");
         }
+        refused = false;
         Recovered recovered = mistake.asSaid(result.recovered(), disk.isAnother());
         long last = recovered.replica().lastProcessedZxid();
         trace.add(Trace.Kind.START, sid, last, recovered.currentEpoch());
@@ -185,7 +192,11 @@ public final class SimServer implements Effects, Endpoint {
         pausedUntilMicros = 0;
         witness.recovered(this, recovered);
         Peer born =
-                new Peer(traits.settings(), recovered, chance.part("peer", life).generator(), this);
+                new Peer(
+                        mistake.asTold(traits.settings()),
+                        recovered,
+                        chance.part("peer", life).generator(),
+                        this);
         peer = born;
         long now = clock.monotonicMillis(timeline.nowMicros());
         wallOffsetMillis = clock.wallMillis(timeline.nowMicros()) - now;
@@ -239,9 +250,7 @@ public final class SimServer implements Effects, Endpoint {
     /** The disk has failed: what it holds can't be known, so the process ends itself. */
     void failed(IOException e) {
         marks.see("server stopped by its disk");
-        if (trace.isKept()) {
-            trace.detail(String.valueOf(e.getMessage()));
-        }
+        trace.detail(String.valueOf(e.getMessage()));
         end(false);
         timeline.after(chance.around(RESTART_MICROS), this::start);
     }
@@ -329,9 +338,7 @@ public final class SimServer implements Effects, Endpoint {
     }
 
     private void perform(Peer stepped, long now, Input input) {
-        if (trace.isKept()) {
-            trace.detail(input.toString());
-        }
+        trace.detail(input);
         trace.add(Trace.Kind.STEP, sid, now, input instanceof Input.Tick ? 1 : 0);
         if (input instanceof Input.Durable(long zxid)) {
             witness.durable(this, zxid);
@@ -453,11 +460,15 @@ public final class SimServer implements Effects, Endpoint {
     }
 
     @Override
+    public void readLog(long afterZxid) {
+        effect();
+        errands.add(new DiskTask.Read(afterZxid));
+    }
+
+    @Override
     public void notify(long to, Notification notification) {
         effect();
-        if (trace.isKept()) {
-            trace.detail(notification.toString());
-        }
+        trace.detail(notification);
         trace.add(Trace.Kind.VOTE, sid, to, notification.vote().leader());
         network.notify(sid, to, notification);
     }
@@ -480,9 +491,7 @@ public final class SimServer implements Effects, Endpoint {
     @Override
     public void send(long to, Message message) {
         effect();
-        if (trace.isKept()) {
-            trace.detail(message.toString());
-        }
+        trace.detail(message);
         trace.add(Trace.Kind.SEND, sid, to, 0);
         witness.sending(this, to, message);
         network.send(sid, to, message);
@@ -580,16 +589,11 @@ public final class SimServer implements Effects, Endpoint {
     @Override
     public void entered(PhaseName phase) {
         effect();
-        if (trace.isKept()) {
-            trace.detail(phase.name() + " at " + Zxid.text(lastProcessedZxid()));
-        }
+        Peer present = peer;
+        long shown = present == null ? 0 : present.replica().lastProcessedZxid();
+        trace.detail(phase.name() + " at " + Zxid.text(shown));
         trace.add(Trace.Kind.PHASE, sid, phase.name().hashCode(), 0);
         network.entered(sid, phase);
         witness.entered(this, phase);
-    }
-
-    private long lastProcessedZxid() {
-        Peer present = peer;
-        return present == null ? 0 : present.replica().lastProcessedZxid();
     }
 }

@@ -29,6 +29,7 @@ public final class TraceWriter implements Scribe {
     private static final String UNSEEN = " - 0 0 0 0 0 0 0 0";
 
     private final int most;
+    private final long lastCounter;
     private final List<String> lines = new ArrayList<>();
     private final TreeMap<String, Integer> counts = new TreeMap<>();
 
@@ -54,9 +55,11 @@ public final class TraceWriter implements Scribe {
 
     /**
      * @param recent how many applied proposals each server keeps
+     * @param lastCounter when a leader's proposals have come to it, it gives up
      * @param most how many lines to write; then the trace ends, though the run goes on
      */
-    public TraceWriter(int recent, int most) {
+    public TraceWriter(int recent, long lastCounter, int most) {
+        this.lastCounter = lastCounter;
         this.most = most;
         lines.add("Recent 0 0 " + recent + UNSEEN);
     }
@@ -272,6 +275,10 @@ public final class TraceWriter implements Scribe {
 
     @Override
     public void synchronizes(long sid, long learner) {
+        if (input instanceof Input.LogRead) {
+            step.add(line("LogRead", sid, learner, 0));
+            return;
+        }
         Sketch sketch = before;
         boolean asked =
                 input instanceof Input.Received received
@@ -310,6 +317,7 @@ public final class TraceWriter implements Scribe {
         ArrayDeque<Input.Received> waiting = queue(sid);
         if (after.phase() == PhaseName.LOOKING && was.phase() != PhaseName.LOOKING) {
             fallen(sid, waiting);
+            makeWay(sid, after);
         } else {
             while (waiting.size() > after.heldMessages()) {
                 addMessage(sid, waiting.remove());
@@ -340,6 +348,20 @@ public final class TraceWriter implements Scribe {
         }
         waiting.clear();
         if (step.isEmpty()) {
+            step.add(line("GiveUp", sid, 0, 0));
+        }
+    }
+
+    /** The specification counts without end: there a leader gives up for no reason at all. */
+    private void makeWay(long sid, Sketch after) {
+        boolean done =
+                input instanceof Input.Durable
+                        || (input instanceof Input.Received received
+                                && received.message() instanceof Message.Ack);
+        if (done
+                && before != null
+                && before.phase() == PhaseName.LEADER_BROADCAST
+                && Zxid.counter(after.lastLoggedZxid()) == lastCounter) {
             step.add(line("GiveUp", sid, 0, 0));
         }
     }

@@ -1,0 +1,85 @@
+package vivarium.properties.core;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import vivarium.core.Input;
+import vivarium.core.tree.Identity;
+
+/**
+ * A history may take longer to send than a server may be silent: what gets through of it is a sign
+ * of life. Otherwise the learner would be given up each time, and never be brought up.
+ */
+class LongHistoryTest {
+    private static final long ROOM_MILLIS = 100;
+    private static final int WRITES = 150;
+
+    /** Far more than initLimit and syncLimit together. */
+    private static final long LONG_MILLIS = 30 * ROOM_MILLIS + 30_000;
+
+    private final MiniEnsemble world = new MiniEnsemble(11, 3, 0);
+
+    @BeforeEach
+    void threeServe() {
+        world.calm = true;
+        world.firstZnodes = 1;
+        awaitServing(1, 2, 3);
+    }
+
+    @Test
+    void aSnapshotThatTakesLongIsFinished() {
+        write();
+        world.server(1).crash();
+        world.server(1).disk.wipe();
+        world.roomMillis = ROOM_MILLIS;
+        world.server(1).start();
+        awaitServing(1, 2, 3);
+    }
+
+    @Test
+    void aLeaderWaitsForItsQuorumAsLongAsItsLogGetsThrough() {
+        world.server(1).crash();
+        awaitServing(2, 3);
+        write();
+        world.server(2).crash();
+        world.roomMillis = ROOM_MILLIS;
+        world.server(1).start();
+        awaitServing(1, 3);
+    }
+
+    private void awaitServing(long... sids) {
+        for (int i = 0; i < LONG_MILLIS / 50 && !serve(sids); i++) {
+            world.run(50);
+        }
+        assertTrue(serve(sids), "EventuallyServes");
+    }
+
+    private boolean serve(long... sids) {
+        boolean all = true;
+        for (long sid : sids) {
+            MiniServer server = world.server(sid);
+            all &= server.isUp() && server.phase().isServing();
+        }
+        return all;
+    }
+
+    private void write() {
+        MiniServer server = world.server(3);
+        List<Identity> who = List.of(new Identity("ip", "127.0.0.1"));
+        server.step(new Input.Connect(7, 0, true, 4_000, 0, false, who));
+        await(server, "7 welcome");
+        for (int i = 1; i <= WRITES; i++) {
+            server.step(new Input.Request(7, i, World.create("/a" + i, 0)));
+        }
+        await(server, "7 reply " + WRITES + " Created");
+    }
+
+    private void await(MiniServer server, String reply) {
+        for (int i = 0; i < 2_000 && !server.replies.contains(reply); i++) {
+            world.run(5);
+        }
+        assertTrue(server.replies.contains(reply), reply);
+    }
+}
