@@ -267,11 +267,22 @@ public final class TxnLog implements Closeable {
         try (DiskFile open = disk.open(name, true)) {
             LogReader reader = new LogReader(open, name);
             long position = LogFormat.HEADER_BYTES;
-            while (reader.next()) {
+            long last = -1;
+            while (last < zxid && reader.next()) {
                 if (reader.zxid() > zxid) {
                     break;
                 }
+                last = reader.zxid();
                 position = reader.nextPosition();
+            }
+            if (last < zxid && reader.end() == LogReader.End.BROKEN) {
+                throw new DamageException(
+                        name
+                                + " is damaged at offset "
+                                + reader.position()
+                                + ", so it can't be cut behind zxid 0x"
+                                + Long.toHexString(zxid)
+                                + ": more would be lost.");
             }
             open.truncate(position);
             open.force();

@@ -119,6 +119,25 @@ class TxnLogTest {
         }
     }
 
+    /** To cut there would take what was durable, and nobody would ever know. */
+    @Test
+    void aCutStopsAtDamageBeforeIt() throws IOException {
+        TxnLog log = log(disk, 0);
+        append(log, history.next(9));
+        log.force();
+        String name = logName(disk);
+        byte[] whole = disk.bytes(name);
+        byte[] broken = whole.clone();
+        int inTheThird = (int) (recordEnds(whole).get(1) + 20);
+        broken[inTheThird] ^= 1;
+        disk.put(name, broken);
+        long zxid = history.proposals().get(6).zxid();
+        assertThrows(DamageException.class, () -> log.truncate(zxid, 0));
+        disk.put(name, whole);
+        log.truncate(zxid, 0);
+        assertEquals(history.proposals().subList(0, 7), read(disk, 0));
+    }
+
     @Test
     void aTornTailIsCutAtEveryByteOfABatch() throws IOException {
         History.recover(disk);
