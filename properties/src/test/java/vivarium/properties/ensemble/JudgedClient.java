@@ -36,6 +36,7 @@ final class JudgedClient implements AutoCloseable {
     private final List<InetSocketAddress> servers;
     private final History history;
     private final AtomicLong values;
+    private final boolean onlyReads;
     private final SplittableRandom random;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicLong answered = new AtomicLong();
@@ -48,11 +49,18 @@ final class JudgedClient implements AutoCloseable {
     /**
      * @param history what it writes down into, locked meanwhile
      * @param values draws numbers that no other client writes
+     * @param onlyReads whether it never writes, and so stays with a leader that commits nothing
      */
-    JudgedClient(List<InetSocketAddress> servers, History history, AtomicLong values, long seed) {
+    JudgedClient(
+            List<InetSocketAddress> servers,
+            History history,
+            AtomicLong values,
+            long seed,
+            boolean onlyReads) {
         this.servers = servers;
         this.history = history;
         this.values = values;
+        this.onlyReads = onlyReads;
         this.random = new SplittableRandom(seed);
         this.session = seed << 32;
         this.startNanos = System.nanoTime();
@@ -92,6 +100,9 @@ final class JudgedClient implements AutoCloseable {
 
     private Act act() {
         int cell = random.nextInt(CELLS);
+        if (onlyReads) {
+            return new Act(Act.Kind.READ, cell, 0, -1);
+        }
         return switch (random.nextInt(10)) {
             case 0, 1 -> new Act(Act.Kind.CREATE, cell, values.incrementAndGet(), -1);
             case 2 -> new Act(Act.Kind.DELETE, cell, 0, -1);

@@ -32,7 +32,8 @@ import vivarium.simulation.history.History;
 class RealFaultsTest {
     private static final int SECONDS = Integer.getInteger("vivarium.faults.seconds", 60);
     private static final long SEED = Long.getLong("vivarium.faults.seed", System.nanoTime());
-    private static final int CLIENTS = 5;
+    private static final int CLIENTS = 6;
+    private static final int READERS = 2;
     private static final int SERVERS = 3;
 
     /** A history is judged, and another begun, so often. */
@@ -139,14 +140,22 @@ class RealFaultsTest {
                     ensemble,
                     SECONDS / 4,
                     victim -> {
-                        if (delays && random.nextBoolean()) {
-                            networks.delay(victim.sid(), 30);
-                            pause(500, 2_000);
-                            networks.delay(victim.sid(), 0);
-                        } else {
-                            networks.pull(victim.sid(), true);
-                            pause(200, 5_000);
-                            networks.pull(victim.sid(), false);
+                        switch (random.nextInt(delays ? 3 : 2)) {
+                            case 0 -> {
+                                networks.pull(victim.sid(), true);
+                                pause(200, 4_000);
+                                networks.pull(victim.sid(), false);
+                            }
+                            case 1 -> {
+                                networks.mute(victim.sid(), true);
+                                pause(2_000, 5_000);
+                                networks.mute(victim.sid(), false);
+                            }
+                            default -> {
+                                networks.delay(victim.sid(), 30);
+                                pause(500, 2_000);
+                                networks.delay(victim.sid(), 0);
+                            }
                         }
                     });
         }
@@ -165,7 +174,9 @@ class RealFaultsTest {
         List<JudgedClient> clients = new ArrayList<>();
         try {
             for (int i = 0; i < CLIENTS; i++) {
-                clients.add(new JudgedClient(servers, history, values, random.nextInt(1 << 20)));
+                // Those that only read stay with a leader that has been left by the others.
+                long seed = random.nextInt(1 << 20);
+                clients.add(new JudgedClient(servers, history, values, seed, i < READERS));
             }
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
             while (System.nanoTime() < end) {

@@ -1,5 +1,6 @@
 package vivarium.properties.servers;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -7,6 +8,9 @@ import java.util.List;
  * with real machines, while a proxy would close connections.
  */
 public final class Namespaces implements AutoCloseable {
+    /** An address that no card has. */
+    private static final String NOBODY = "02:00:00:00:00:fe";
+
     private final int count;
     private final long unique = ProcessHandle.current().pid();
     private final long subnet = 1 + unique % 250;
@@ -71,6 +75,26 @@ public final class Namespaces implements AutoCloseable {
     /** Pulls a server's cable, or puts it in again. */
     public void pull(long sid, boolean out) {
         SystemCommands.must("ip", "link", "set", cable(sid), out ? "down" : "up");
+    }
+
+    /**
+     * What a server says to the others gets lost, or no more; it hears them, and clients hear it.
+     * So one that led may take itself for the leader although the others have found another.
+     */
+    public void mute(long sid, boolean on) {
+        for (long other = 1; other <= count; other++) {
+            if (other == sid) {
+                continue;
+            }
+            String verb = on ? "replace" : "del";
+            List<String> command =
+                    new ArrayList<>(List.of("ip", "-n", name(sid), "neigh", verb, address(other)));
+            if (on) {
+                command.addAll(List.of("lladdr", NOBODY, "nud", "permanent"));
+            }
+            command.addAll(List.of("dev", "eth0"));
+            SystemCommands.must(command.toArray(new String[0]));
+        }
     }
 
     /** Whether this kernel can delay and lose packets on purpose. */
