@@ -7,6 +7,7 @@ public enum CloseReason {
     SESSION_MOVED("the session goes on over another connection"),
     AHEAD_OF_SERVER("the client has seen newer data than this server has"),
     UNKNOWN_REQUEST("the request is not known"),
+    READ_ONLY("this server has no quorum, and serves none but new sessions that only read"),
     NOT_SERVING("this server does not serve clients now"),
     AUTH_REQUIRED("the client has not proven who it is");
 

@@ -110,6 +110,7 @@ public final class Peer {
         Replica replica = self.replica();
         return new Status(
                 phase.name(),
+                clients != null && !phase.name().isServing(),
                 settings.ensemble().isAlone(),
                 replica.lastProcessedZxid(),
                 replica.digest(),

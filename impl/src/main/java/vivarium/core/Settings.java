@@ -16,6 +16,7 @@ package vivarium.core;
  * @param vouchedNew whether the operator says that this server, if its disk is empty, is new and
  *     has lost nothing: with it as their leader, a majority of new servers starts without the
  *     others
+ * @param readOnlyMode whether a server that has lost its ensemble serves clients that only read
  * @param lastCounter the last zxid of an epoch has this counter; the leader opens another one then.
  *     {@link Zxid#LAST_COUNTER}, or less where a test has not got the time to count so far
  * @param firstZnodes how many znodes of a picture of the tree go out before the disk, or the link,
@@ -32,6 +33,7 @@ public record Settings(
         int recentProposals,
         int containerCheckMillis,
         boolean vouchedNew,
+        boolean readOnlyMode,
         long lastCounter,
         int firstZnodes) {
     /** The usual number of znodes at a time. */
@@ -54,6 +56,7 @@ public record Settings(
                 500,
                 60_000,
                 false,
+                false,
                 Zxid.LAST_COUNTER,
                 FIRST_ZNODES);
     }
@@ -71,6 +74,7 @@ public record Settings(
                 recentProposals,
                 containerCheckMillis,
                 isNew,
+                readOnlyMode,
                 lastCounter,
                 firstZnodes);
     }
@@ -90,6 +94,7 @@ public record Settings(
                 recentProposals,
                 containerCheckMillis,
                 vouchedNew,
+                readOnlyMode,
                 newLastCounter,
                 newFirstZnodes);
     }

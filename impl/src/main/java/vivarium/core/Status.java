@@ -3,6 +3,7 @@ package vivarium.core;
 /**
  * How a peer is at one moment.
  *
+ * @param readOnly whether it serves, without an ensemble, clients that only read
  * @param alone whether it is an ensemble of one
  * @param digest that of the tree at {@code lastProcessedZxid}
  * @param nodeCount ZooKeeper's count of znodes, in which the root counts twice
@@ -11,6 +12,7 @@ package vivarium.core;
  */
 public record Status(
         PhaseName phase,
+        boolean readOnly,
         boolean alone,
         long lastProcessedZxid,
         long digest,

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.CloseReason;
 import vivarium.core.LongMap;
@@ -64,6 +66,8 @@ public final class ClientPort {
     private final LongMap<Connection> connections = new LongMap<>();
     private final Map<InetAddress, Integer> perAddress = new HashMap<>();
     private final long budgetBytes;
+    private final Admission admission;
+    private final Audit audit;
 
     private ArrayList<Connection> dirty = new ArrayList<>();
     private ArrayList<Connection> dirtySpare = new ArrayList<>();
@@ -75,6 +79,7 @@ public final class ClientPort {
     private long heldBytes;
     private long inFlight;
     private long inFlightBytes;
+    private long largeBytes;
     private boolean paused;
     private boolean throttling;
     private boolean serving;
@@ -88,7 +93,18 @@ public final class ClientPort {
     private ArrayList<Connection> early = new ArrayList<>();
 
     public ClientPort(
-            LoopThread thread, PortSettings settings, Inlet inlet, Proofs proofs, Words words) {
+            LoopThread thread,
+            PortSettings settings,
+            Inlet inlet,
+            Proofs proofs,
+            Words words,
+            Audit audit) {
+        this.audit = audit;
+        this.admission =
+                new Admission(
+                        settings.admission(),
+                        RandomGenerator.getDefault(),
+                        TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         this.thread = thread;
         this.settings = settings;
         this.inlet = inlet;
@@ -377,6 +393,7 @@ public final class ClientPort {
 
     /** Waits with this connection until {@link #isThrottling} is over. */
     void onThrottled(Connection connection) {
+        traffic.onThrottleWait();
         throttled.add(connection);
     }
 
@@ -415,15 +432,43 @@ public final class ClientPort {
         return heldBytes > budgetBytes;
     }
 
-    void onInFlight(int requests, long bytes) {
+    /** So many more requests are in flight, with so many bytes, of which so many of large ones. */
+    void onInFlight(int requests, long bytes, long large) {
         inFlight += requests;
         inFlightBytes += bytes;
+        largeBytes += large;
+        int max = settings.requests().maxRequests();
         if (!throttling) {
-            throttling = inFlightBytes > budgetBytes;
-        } else if (inFlightBytes < budgetBytes / 2) {
+            throttling = inFlightBytes > budgetBytes || (max > 0 && inFlight >= max);
+        } else if (inFlightBytes < budgetBytes / 2 && (max == 0 || inFlight <= max / 2)) {
             throttling = false;
             releaseThrottled();
         }
+    }
+
+    /** Whether one more request of this length is large, and one too many. */
+    boolean isTooMuchAtLarge(int length) {
+        RequestLimits limits = settings.requests();
+        boolean tooMuch = limits.isLarge(length) && largeBytes + length > limits.maxLargeBytes();
+        if (tooMuch) {
+            traffic.onLargeRejected();
+        }
+        return tooMuch;
+    }
+
+    /** Whether one more client may connect now. */
+    boolean admits(boolean isNew) {
+        traffic.onConnectRequest(isNew);
+        boolean admitted =
+                admission.admits(TimeUnit.NANOSECONDS.toMillis(System.nanoTime()), isNew);
+        if (!admitted) {
+            traffic.onDropped();
+        }
+        return admitted;
+    }
+
+    Audit audit() {
+        return audit;
     }
 
     void grumble(InetSocketAddress remote, String reason) {
@@ -449,6 +494,11 @@ public final class ClientPort {
     /** How many connections there are. */
     public int connectionCount() {
         return connections.size();
+    }
+
+    /** Who says which clients may connect. */
+    public Admission admission() {
+        return admission;
     }
 
     /** How long a connection may be without a session. */

@@ -10,11 +10,9 @@ import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.CloseReason;
 import vivarium.core.Input;
-import vivarium.core.tree.Identity;
 import vivarium.core.txn.ErrorCode;
 import vivarium.core.txn.Operation;
 import vivarium.core.txn.Outcome;
@@ -60,10 +58,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final InetSocketAddress remote;
     private final ConnectionAccount account;
     private final Outgoing outgoing;
-    private final InFlight inFlight = new InFlight();
+    private final InFlight inFlight;
+    private final Standing standing;
+    private final Held held;
 
     private Stage stage = Stage.FRESH;
-    private @Nullable ByteBuf held;
     private boolean heldBack;
     private boolean resuming;
     private boolean throttled;
@@ -91,6 +90,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.channel = channel;
         this.id = id;
         this.remote = remote;
+        this.inFlight = new InFlight(port.settings().requests());
+        this.standing = new Standing(remote);
+        this.held = new Held(port);
         this.account = new ConnectionAccount(port.wallMillis(), port.inlet().nowMillis());
         this.outgoing = new Outgoing(channel, port.scratch(), port.traffic());
     }
@@ -131,41 +133,29 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void take(ByteBuf in) {
-        if (held == null) {
+        if (held.bytes() == null) {
             decode(in);
             if (in.isReadable() && stage != Stage.CLOSING) {
-                held = Unpooled.buffer(in.readableBytes());
-                hold(held, in);
+                hold(in);
             }
         } else {
-            hold(held, in);
+            hold(in);
             decodeHeld();
         }
     }
 
-    private void hold(ByteBuf target, ByteBuf in) {
-        port.onHeldBytes(in.readableBytes());
-        target.writeBytes(in);
-        if (port.holdsTooMuch()) {
+    private void hold(ByteBuf in) {
+        if (!held.add(in)) {
             abort("too many bytes of unfinished requests on all connections");
         }
     }
 
     private void decodeHeld() {
-        ByteBuf bytes = held;
-        if (bytes == null) {
-            return;
-        }
-        int before = bytes.readableBytes();
-        decode(bytes);
-        port.onHeldBytes(bytes.readableBytes() - before);
-        if (held == null) {
-            return; // closed meanwhile
-        }
-        if (!bytes.isReadable()) {
-            held = null;
-        } else if (bytes.readerIndex() > bytes.capacity() / 2) {
-            held = Unpooled.buffer(bytes.readableBytes()).writeBytes(bytes);
+        ByteBuf bytes = held.bytes();
+        if (bytes != null) {
+            int before = bytes.readableBytes();
+            decode(bytes);
+            held.taken(before);
         }
     }
 
@@ -173,13 +163,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void decode(ByteBuf in) {
         while (!isBlocked() && in.readableBytes() >= LENGTH_BYTES) {
             int length = in.getInt(in.readerIndex());
-            if (stage == Stage.FRESH && isWord(length)) {
-                onWord(word(length), in);
+            if (stage == Stage.FRESH && Words.isOne(port.words(), length)) {
+                onWord(Words.of(length), in);
                 return;
             }
             int limit = stage == Stage.FRESH ? MAX_CONNECT_BYTES : port.settings().maxFrameBytes();
             if (length < 0 || length > limit) {
                 abort("Len error " + length);
+                return;
+            }
+            if (port.isTooMuchAtLarge(length)) {
+                abort("more large requests than largeRequestMaxBytes on all connections");
                 return;
             }
             if (in.readableBytes() < LENGTH_BYTES + length) {
@@ -210,6 +204,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (!heldBack) {
             heldBack = true;
             channel.config().setAutoRead(false);
+            held.waits(port.inlet().nowMillis());
         }
         if (port.isThrottling()) {
             port.onThrottled(this);
@@ -226,14 +221,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     void resume() {
         resuming = false;
-        if (stage == Stage.CLOSING || isBlocked()) {
+        if (isBlocked()) {
             if (stage != Stage.CLOSING && port.isThrottling()) {
                 port.onThrottled(this);
             }
             return;
         }
         heldBack = false;
+        held.resumes(port.inlet().nowMillis());
+        if (stage == Stage.ESTABLISHED && held.isTooStale(timeoutMillis)) {
+            abort("its requests have waited longer than its session lasts");
+            return;
+        }
         decodeHeld();
+        held.resumed(!heldBack);
         if (!heldBack && stage != Stage.CLOSING) {
             channel.config().setAutoRead(true);
         }
@@ -255,9 +256,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void onConnect(byte[] frame, int length) throws MalformedException {
         ConnectRequest request = port.codec().connectRequest(frame, 0, length);
+        if (!port.admits(request.sessionId() == 0)) {
+            abort("clients connect faster than connection_throttle_* allows");
+            return;
+        }
         stage = Stage.ASKING;
         knowsReadOnly = request.knowsReadOnly();
-        String address = remote.getAddress().getHostAddress();
         asked =
                 new Input.Connect(
                         id,
@@ -266,7 +270,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                         request.timeoutMillis(),
                         request.lastZxidSeen(),
                         request.readOnly(),
-                        List.of(new Identity("ip", address)));
+                        standing.identities());
         // Who is content with a server that has lost its ensemble needs no other.
         if (port.isHolding() && !request.readOnly()) {
             port.onEarly(this);
@@ -292,38 +296,41 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void onRequest(byte[] frame, int length) throws MalformedException {
         switch (port.codec().frame(frame, 0, length)) {
-            case ClientFrame.Request(int xid, Operation operation) -> {
-                OperationName name = OperationName.of(operation);
-                port.tracing().request(remote, sessionId, "asks", name, xid);
-                inFlight.add(xid, name, length, port.inlet().nowMillis());
-                port.onInFlight(1, length);
-                port.inlet().step(new Input.Request(id, xid, operation));
-            }
+            case ClientFrame.Request(int xid, Operation operation) -> ask(xid, operation, length);
             case ClientFrame.Auth auth -> onAuth(auth);
             case ClientFrame.Sasl sasl -> onSasl(sasl);
         }
     }
 
-    private void onAuth(ClientFrame.Auth auth) {
-        List<Identity> proven =
-                port.proofs().judge(auth.scheme(), auth.proof(), remote.getAddress());
-        if (proven == null) {
-            port.traffic().onAuthFailed();
-            outgoing.reply(auth.xid(), 0, new Outcome.Failed(ErrorCode.AUTH_FAILED));
-            close("its proof of who it is, by a scheme of " + printable(auth.scheme()) + ", fails");
+    private void ask(int xid, Operation asked, int length) {
+        if (!standing.isEnough(port.settings().requiredSchemes())) {
+            outgoing.reply(xid, 0, new Outcome.Failed(ErrorCode.SESSION_CLOSED_REQUIRE_AUTH));
+            close(CloseReason.AUTH_REQUIRED);
             return;
         }
-        for (Identity identity : proven) {
-            port.inlet().step(new Input.Identified(id, identity));
+        boolean throttledOp = held.isTooLate();
+        Operation operation = throttledOp ? new Operation.Throttled() : asked;
+        OperationName name = OperationName.of(asked);
+        port.tracing().request(remote, sessionId, "asks", name, xid);
+        inFlight.add(xid, name, length, port.inlet().nowMillis());
+        port.onInFlight(1, length, inFlight.largeBytes(length));
+        if (throttledOp) {
+            port.traffic().onThrottledOp();
+        } else {
+            standing.onAsked(port.audit(), sessionId, xid, asked);
         }
-        outgoing.reply(auth.xid(), 0, Outcome.Done.DONE);
-        touch();
+        port.inlet().step(new Input.Request(id, xid, operation));
     }
 
-    /** What a client sent, made fit for a line of the log. */
-    private static String printable(String text) {
-        String shown = text.length() > 40 ? text.substring(0, 40) + "..." : text;
-        return '"' + shown.replaceAll("[^ -~]", "?") + '"';
+    private void onAuth(ClientFrame.Auth auth) {
+        boolean proven = standing.prove(port, id, auth);
+        ErrorCode error = proven ? ErrorCode.OK : ErrorCode.AUTH_FAILED;
+        outgoing.reply(auth.xid(), 0, new Outcome.Failed(error));
+        if (!proven) {
+            String scheme = Grumbles.printable(auth.scheme());
+            close("its proof of who it is, by a scheme of " + scheme + ", fails");
+        }
+        touch();
     }
 
     /** Without SASL configured, a token is answered by none, as ZooKeeper does. */
@@ -333,17 +340,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     // ---- four-letter words
-
-    private boolean isWord(int first) {
-        return Character.isLowerCase(first >>> 24) && port.words().knows(word(first));
-    }
-
-    private static String word(int first) {
-        byte[] letters = {
-            (byte) (first >>> 24), (byte) (first >>> 16), (byte) (first >>> 8), (byte) first
-        };
-        return new String(letters, StandardCharsets.ISO_8859_1);
-    }
 
     private void onWord(String word, ByteBuf in) {
         boolean takesNumber = port.words().takesNumber(word);
@@ -401,6 +397,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         int slot = inFlight.find(xid);
         if (slot >= 0) {
             onAnswered(slot, zxid);
+            standing.onAnswered(port.audit(), xid, outcome);
         }
         outgoing.reply(xid, zxid, outcome);
         touch();
@@ -416,7 +413,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         account.onAnswered(name, inFlight.xid(slot), zxid, nowMillis, latencyMillis);
         port.traffic().onAnswered(latencyMillis, name.isAgreed());
         port.tracing().request(remote, sessionId, "is answered", name, inFlight.xid(slot));
-        port.onInFlight(-1, -inFlight.size(slot));
+        int size = inFlight.size(slot);
+        port.onInFlight(-1, -size, -inFlight.largeBytes(size));
         inFlight.remove(slot);
     }
 
@@ -529,11 +527,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void release() {
-        if (held != null) {
-            port.onHeldBytes(-held.readableBytes());
-            held = null;
-        }
-        port.onInFlight(-inFlight.count(), -inFlight.bytes());
+        held.release();
+        port.onInFlight(-inFlight.count(), -inFlight.bytes(), -inFlight.largeBytes());
         inFlight.clear();
     }
 

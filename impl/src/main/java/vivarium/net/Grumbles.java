@@ -53,4 +53,10 @@ final class Grumbles {
         unsaid++;
         return false;
     }
+
+    /** What a client sent, made fit for a line of the log. */
+    static String printable(String text) {
+        String shown = text.length() > 40 ? text.substring(0, 40) + "..." : text;
+        return '"' + shown.replaceAll("[^ -~]", "?") + '"';
+    }
 }

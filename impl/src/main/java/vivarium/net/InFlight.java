@@ -15,6 +15,12 @@ final class InFlight {
     private int head;
     private int count;
     private long bytes;
+    private final RequestLimits limits;
+    private long largeBytes;
+
+    InFlight(RequestLimits limits) {
+        this.limits = limits;
+    }
 
     /** How many there are. */
     int count() {
@@ -24,6 +30,16 @@ final class InFlight {
     /** How many bytes their frames had. */
     long bytes() {
         return bytes;
+    }
+
+    /** How many bytes the frames of large requests had. */
+    long largeBytes() {
+        return largeBytes;
+    }
+
+    /** How many bytes it adds to {@link #largeBytes}. */
+    int largeBytes(int size) {
+        return limits.isLarge(size) ? size : 0;
     }
 
     void add(int xid, OperationName name, int size, long nowMillis) {
@@ -37,6 +53,7 @@ final class InFlight {
         times[slot] = nowMillis;
         count++;
         bytes += size;
+        largeBytes += largeBytes(size);
     }
 
     /** The place of the oldest with this number, -1 where there is none. */
@@ -71,6 +88,7 @@ final class InFlight {
     void remove(int slot) {
         int mask = xids.length - 1;
         bytes -= sizes[slot];
+        largeBytes -= largeBytes(sizes[slot]);
         int at = slot;
         while (at != head) {
             int before = at - 1 & mask;
@@ -92,6 +110,7 @@ final class InFlight {
         shrink();
         count = 0;
         bytes = 0;
+        largeBytes = 0;
     }
 
     private void shrink() {

@@ -70,7 +70,11 @@ public enum OperationName {
             case Operation.AddWatch _ -> ADD_WATCH;
             case Operation.CheckWatches _ -> CHECK_WATCHES;
             case Operation.RemoveWatches _ -> REMOVE_WATCHES;
-            case Operation.MalformedWrite _, Operation.MalformedRead _, Operation.Unknown _ -> NONE;
+            case Operation.MalformedWrite _,
+                    Operation.MalformedRead _,
+                    Operation.Unknown _,
+                    Operation.Throttled _ ->
+                    NONE;
             case Operation.Ping _ -> PING;
             case Operation.Sync _ -> SYNC;
         };

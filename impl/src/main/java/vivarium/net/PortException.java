@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class PortException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    PortException(String message, Throwable cause) {
+    public PortException(String message, Throwable cause) {
         super(message, cause);
     }
 }

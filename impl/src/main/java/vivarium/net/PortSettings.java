@@ -1,6 +1,7 @@
 package vivarium.net;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /**
  * How a port serves its clients.
@@ -13,6 +14,10 @@ import java.net.InetSocketAddress;
  * @param sessionlessMillis how long a connection may be without a session
  * @param keepAlive whether TCP probes idle connections
  * @param leaderServes whether clients are served while this server leads others
+ * @param requests how many requests of all clients are taken
+ * @param admission how fast clients may connect
+ * @param requiredSchemes by one of which a client must prove who it is before it may ask anything;
+ *     empty for no such duty
  */
 public record PortSettings(
         InetSocketAddress address,
@@ -22,4 +27,11 @@ public record PortSettings(
         int maxConnections,
         int sessionlessMillis,
         boolean keepAlive,
-        boolean leaderServes) {}
+        boolean leaderServes,
+        RequestLimits requests,
+        AdmissionSettings admission,
+        List<String> requiredSchemes) {
+    public PortSettings {
+        requiredSchemes = List.copyOf(requiredSchemes);
+    }
+}

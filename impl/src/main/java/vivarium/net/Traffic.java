@@ -3,14 +3,23 @@ package vivarium.net;
 /** What has gone over a port since it was opened, or since somebody reset the counters. */
 public final class Traffic {
     private final Latency latency = new Latency();
-    private final Latency readLatency = new Latency();
-    private final Latency writeLatency = new Latency();
+    private final Distribution readLatency = new Distribution();
+    private final Distribution writeLatency = new Distribution();
     private long received;
     private long receivedBytes;
     private long sent;
     private long authFailures;
     private long rejected;
     private long sessionlessExpired;
+    private long sentBytes;
+    private long stale;
+    private long staleClosed;
+    private long throttledOps;
+    private long throttleWaits;
+    private long largeRejected;
+    private long connectRequests;
+    private long revalidations;
+    private long dropped;
     private int lastResponseBytes = -1;
     private int minResponseBytes = -1;
     private int maxResponseBytes = -1;
@@ -22,6 +31,7 @@ public final class Traffic {
 
     void onSent(int bytes) {
         sent++;
+        sentBytes += bytes;
         lastResponseBytes = bytes;
         minResponseBytes = minResponseBytes < 0 ? bytes : Math.min(minResponseBytes, bytes);
         maxResponseBytes = Math.max(maxResponseBytes, bytes);
@@ -44,6 +54,32 @@ public final class Traffic {
         sessionlessExpired++;
     }
 
+    void onStale(boolean closed) {
+        stale++;
+        staleClosed += closed ? 1 : 0;
+    }
+
+    void onThrottledOp() {
+        throttledOps++;
+    }
+
+    void onThrottleWait() {
+        throttleWaits++;
+    }
+
+    void onLargeRejected() {
+        largeRejected++;
+    }
+
+    void onConnectRequest(boolean isNew) {
+        connectRequests++;
+        revalidations += isNew ? 0 : 1;
+    }
+
+    void onDropped() {
+        dropped++;
+    }
+
     /** Starts to count anew. */
     public void reset() {
         latency.reset();
@@ -61,13 +97,13 @@ public final class Traffic {
         return latency;
     }
 
-    /** Of requests that one server answers alone. */
-    public Latency readLatency() {
+    /** Milliseconds of requests that one server answers alone. */
+    public Distribution readLatency() {
         return readLatency;
     }
 
-    /** Of requests that the ensemble agrees upon. */
-    public Latency writeLatency() {
+    /** Milliseconds of requests that the ensemble agrees upon. */
+    public Distribution writeLatency() {
         return writeLatency;
     }
 
@@ -84,6 +120,51 @@ public final class Traffic {
     /** Replies and events that were sent. */
     public long sent() {
         return sent;
+    }
+
+    /** The bytes of the replies and events that were sent. */
+    public long sentBytes() {
+        return sentBytes;
+    }
+
+    /** Times that requests had waited longer than their session lasts. */
+    public long stale() {
+        return stale;
+    }
+
+    /** Of those, the times that the connection was closed for it. */
+    public long staleClosed() {
+        return staleClosed;
+    }
+
+    /** Requests that were answered with an error since they had waited too long. */
+    public long throttledOps() {
+        return throttledOps;
+    }
+
+    /** Times that a connection was not read since there were enough requests in flight. */
+    public long throttleWaits() {
+        return throttleWaits;
+    }
+
+    /** Connections that were closed for one large request too many. */
+    public long largeRejected() {
+        return largeRejected;
+    }
+
+    /** Clients that asked for a session. */
+    public long connectRequests() {
+        return connectRequests;
+    }
+
+    /** Of those, the clients that had one already. */
+    public long revalidations() {
+        return revalidations;
+    }
+
+    /** Clients that were turned away since too many came at once. */
+    public long dropped() {
+        return dropped;
     }
 
     /** Proofs of identity that proved nothing. */

@@ -1,7 +1,5 @@
 package vivarium.server;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -42,6 +40,8 @@ import vivarium.net.PortSettings;
  * @param superDigest who is the super user, as {@code user:hash}; null for nobody
  * @param digestEnabled whether the digest scheme exists
  * @param trustsEmpty whether a log without any snapshot is taken for the whole history
+ * @param audits whether changes are written down in the audit
+ * @param metrics where measures are served by HTTP; null for nowhere
  * @param record where the peer's inputs are recorded; null for nowhere
  * @param recordMegabytes how long that file may become
  * @param properties those settings that other parts of the JVM may look for as system properties
@@ -66,6 +66,8 @@ public record Config(
         @Nullable String superDigest,
         boolean digestEnabled,
         boolean trustsEmpty,
+        boolean audits,
+        @Nullable MetricsSettings metrics,
         @Nullable Path record,
         int recordMegabytes,
         Map<String, String> properties,
@@ -143,7 +145,7 @@ public record Config(
                 dataDir.toAbsolutePath().normalize(),
                 (dataLogDir == null ? dataDir : dataLogDir).toAbsolutePath().normalize(),
                 values.flag("datadir.autocreate", true),
-                port(values, lines, maxBuffer),
+                PortKeys.of(values, lines, maxBuffer),
                 peers(values, lines, fieldBytes),
                 settings(values, lines, isVouchedNew(values, dataDir, dataLogDir)),
                 fieldBytes,
@@ -158,56 +160,12 @@ public record Config(
                 superDigest(values),
                 values.flag("DigestAuthenticationProvider.enabled", true),
                 values.flag("snapshot.trust.empty", false),
+                audits(values),
+                MetricsSettings.of(values),
                 values.path("vivarium.record"),
                 values.integer("vivarium.recordMegabytes", 256, 1, 2000),
                 properties,
                 values.warnings());
-    }
-
-    private static PortSettings port(ConfigValues values, EnsembleLines lines, int maxBuffer)
-            throws ConfigException {
-        return new PortSettings(
-                clientAddress(values, lines.own()),
-                values.integer("clientPortListenBacklog", -1, -1, Integer.MAX_VALUE),
-                maxBuffer,
-                values.integer("maxClientCnxns", 60, 0, Integer.MAX_VALUE),
-                values.integer("maxCnxns", 0, 0, Integer.MAX_VALUE),
-                values.integer("nio.sessionlessCnxnTimeout", 10_000, 1, Integer.MAX_VALUE),
-                values.flag("clientTcpKeepAlive", false),
-                values.flag("leaderServes", true) || lines.isAlone());
-    }
-
-    /** The port for clients stands for itself, or in the line of this server; or in both. */
-    private static InetSocketAddress clientAddress(ConfigValues values, @Nullable ServerLine own)
-            throws ConfigException {
-        ConfigValues.Value set = values.find("clientPort");
-        int port = values.integer("clientPort", USUAL_PORT, 0, 65535);
-        InetAddress host = values.address("clientPortAddress");
-        if (own == null || own.clientPort() < 0) {
-            return host == null ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
-        }
-        if (set != null && port != own.clientPort()) {
-            throw ConfigValues.wrong(
-                    "clientPort",
-                    set,
-                    "the line server."
-                            + own.member().sid()
-                            + " says "
-                            + own.clientPort()
-                            + "; one of the two has to go");
-        }
-        if (own.clientHost() == null) {
-            return host == null
-                    ? new InetSocketAddress(own.clientPort())
-                    : new InetSocketAddress(host, own.clientPort());
-        }
-        InetSocketAddress address = new InetSocketAddress(own.clientHost(), own.clientPort());
-        if (address.isUnresolved()) {
-            String key = "server." + own.member().sid();
-            throw ConfigValues.wrong(
-                    key, values.require(key, ""), own.clientHost() + " is not an address of ours");
-        }
-        return address;
     }
 
     private static @Nullable PeerSettings peers(
@@ -282,6 +240,7 @@ public record Config(
                 values.integer("commitLogCount", 500, 1, Integer.MAX_VALUE),
                 values.integer("znode.container.checkIntervalMs", 60_000, 1, Integer.MAX_VALUE),
                 vouchedNew,
+                values.flag("readonlymode.enabled", false),
                 Zxid.LAST_COUNTER,
                 Settings.FIRST_ZNODES);
     }
@@ -308,9 +267,22 @@ public record Config(
         return Math.max(LEAST_SNAPSHOTS, wanted);
     }
 
-    private static Set<String> words(ConfigValues values) {
+    private static boolean audits(ConfigValues values) throws ConfigException {
+        ConfigValues.Value writer = values.find("audit.impl.class");
+        if (writer != null && !writer.text().equals(AuditLog.NAME)) {
+            throw ConfigValues.wrong(
+                    "audit.impl.class", writer, AuditLog.NAME + " is the only one there is");
+        }
+        return values.flag("audit.enable", false);
+    }
+
+    /** Clients that only read look for a better server by isro. */
+    private static Set<String> words(ConfigValues values) throws ConfigException {
+        boolean readOnlyMode = values.flag("readonlymode.enabled", false);
         Set<String> words = new TreeSet<>();
-        for (String word : values.text("4lw.commands.whitelist", "srvr").split(",", -1)) {
+        for (String word :
+                values.text("4lw.commands.whitelist", readOnlyMode ? "srvr,isro" : "srvr")
+                        .split(",", -1)) {
             if (!word.isBlank()) {
                 words.add(word.strip().toLowerCase(Locale.ROOT));
             }

@@ -130,6 +130,15 @@ final class ConfigValues {
         throw wrong(key, value, right);
     }
 
+    /** A number from 0 to 1. */
+    double ratio(String key, double preset) throws ConfigException {
+        double number = fraction(key, preset);
+        if (number < 0 || number > 1) {
+            throw wrong(key, require(key, ""), "a number from 0 to 1 is expected");
+        }
+        return number;
+    }
+
     /** A switch with ZooKeeper's words for it, of which there are two pairs. */
     boolean flag(String key, boolean preset) throws ConfigException {
         Value value = find(key);

@@ -20,6 +20,7 @@ import vivarium.core.Peer;
 import vivarium.core.Recovered;
 import vivarium.core.Status;
 import vivarium.core.Zxid;
+import vivarium.net.Audit;
 import vivarium.net.ClientPort;
 import vivarium.net.LoopThread;
 import vivarium.storage.Disk;
@@ -74,8 +75,11 @@ public final class EmbeddedServer implements AutoCloseable {
     private final SnapshotThread snapshots;
     private final ClientPort port;
     private final Purge purge;
+    private final Monitoring monitoring;
+    private final @Nullable AuditLog audit;
     private volatile boolean closing;
     private @Nullable InetSocketAddress address;
+    private @Nullable MetricsEndpoint endpoint;
 
     /**
      * Starts a server. When this returns, a server that is alone serves clients; one of an ensemble
@@ -117,11 +121,7 @@ public final class EmbeddedServer implements AutoCloseable {
         this.config = config;
         this.dataLock = dataLock;
         this.logLock = logLock;
-        LogSettings logSettings =
-                new LogSettings(
-                        config.preAllocKilobytes() * 1024L,
-                        config.forces(),
-                        config.maxFieldBytes());
+        LogSettings logSettings = logSettings(config);
         Credentials credentials = new Credentials(config);
 
         long startMillis = clock.monotonicMillis();
@@ -129,6 +129,7 @@ public final class EmbeddedServer implements AutoCloseable {
         Reload.Reloaded loaded = reload.read();
         long loadMillis = clock.monotonicMillis() - startMillis;
 
+        this.audit = config.audits() ? new AuditLog() : null;
         FourLetterWords words = new FourLetterWords(config, facts);
         this.thread = LoopThread.start("vivarium-loop");
         this.loop = new Loop(thread, clock, config.peers(), this::fail);
@@ -156,12 +157,27 @@ public final class EmbeddedServer implements AutoCloseable {
                         loop::step,
                         thread::offer,
                         this::fail);
-        this.port = new ClientPort(thread, config.port(), loop, credentials, words);
+        Audit audited = audit == null ? Audit.NONE : audit;
+        this.port = new ClientPort(thread, config.port(), loop, credentials, words, audited);
         this.purge = new Purge(store, logDisk, config.retainedSnapshots());
 
-        Monitoring monitoring =
-                new Monitoring(clock, log.forceMillis(), log.batchSizes(), snapshots.millis());
+        this.monitoring =
+                new Monitoring(
+                        clock,
+                        thread,
+                        new Monitoring.Sources(
+                                loop::peer, port, loop.peers(), loop.measures(), log, snapshots));
         monitoring.loaded(loadMillis, loaded.recovered().txnsSinceSnapshot());
+        attach(words);
+        begin(loaded.recovered());
+    }
+
+    private static LogSettings logSettings(Config config) {
+        return new LogSettings(
+                config.preAllocKilobytes() * 1024L, config.forces(), config.maxFieldBytes());
+    }
+
+    private void attach(FourLetterWords words) {
         words.attach(
                 new FourLetterWords.Sources(
                         loop::peer,
@@ -170,7 +186,6 @@ public final class EmbeddedServer implements AutoCloseable {
                         this::inBackground,
                         monitoring,
                         new Listings(clock)));
-        begin(loaded.recovered());
     }
 
     private void begin(Recovered recovered) throws IOException {
@@ -192,7 +207,9 @@ public final class EmbeddedServer implements AutoCloseable {
                 recorder.birth(config.settings(), seed, recovered);
             }
             Peer peer = new Peer(config.settings(), recovered, new SplittableRandom(seed), loop);
-            var _ = loop.begin(peer, log, snapshots, port, recorder).thenAccept(serving::complete);
+            var _ =
+                    loop.begin(peer, log, snapshots, port, recorder, audit)
+                            .thenAccept(serving::complete);
         });
         boolean blank =
                 recovered.currentEpoch() == 0 && recovered.replica().lastProcessedZxid() == 0;
@@ -261,12 +278,19 @@ public final class EmbeddedServer implements AutoCloseable {
 
     private void open() throws IOException {
         try {
+            MetricsSettings metrics = config.metrics();
+            if (metrics != null) {
+                endpoint = MetricsEndpoint.open(metrics, monitoring);
+            }
             address = port.open();
         } catch (IOException | RuntimeException | Error e) {
             kill();
             throw e;
         }
         facts.opened(address.getPort());
+        if (audit != null) {
+            audit.started();
+        }
         if (config.purgeIntervalHours() > 0) {
             thread.execute(this::purgeNow);
         }
@@ -335,6 +359,12 @@ public final class EmbeddedServer implements AutoCloseable {
         return open;
     }
 
+    /** The port where Prometheus finds its measures, -1 for nowhere. */
+    public int metricsPort() {
+        MetricsEndpoint open = endpoint;
+        return open == null ? -1 : open.port();
+    }
+
     /** The directory with its snapshots. */
     public Path dataDir() {
         return config.dataDir();
@@ -394,6 +424,9 @@ public final class EmbeddedServer implements AutoCloseable {
         }
         closing = true;
         long endNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MILLIS);
+        if (audit != null) {
+            audit.stopped();
+        }
         stopAccepting();
         CountDownLatch drained = new CountDownLatch(1);
         if (failure.get() == null) {
@@ -438,6 +471,10 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     private void unlock() {
+        MetricsEndpoint open = endpoint;
+        if (open != null) {
+            open.close();
+        }
         try {
             dataLock.close();
             if (logLock != null) {

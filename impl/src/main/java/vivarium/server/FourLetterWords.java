@@ -87,7 +87,7 @@ final class FourLetterWords implements Words {
         }
         Sources from = sources;
         Peer peer = from == null ? null : from.peer().get();
-        if (from == null || peer == null || !peer.status().phase().isServing()) {
+        if (from == null || peer == null || peer.clients() == null) {
             answer.accept(
                     word.equals("ruok") ? "imok" : word.equals("isro") ? "null" : NOT_SERVING);
             return;
@@ -98,13 +98,11 @@ final class FourLetterWords implements Words {
         }
         switch (word) {
             case "ruok" -> answer.accept("imok");
-            case "isro" -> answer.accept("rw");
+            case "isro" -> answer.accept(peer.status().readOnly() ? "ro" : "rw");
             case "srvr" -> answer.accept(server(from, peer.status(), ""));
             case "stat" ->
                     answer.accept(server(from, peer.status(), clients(from.port(), connection)));
-            case "mntr" ->
-                    answer.accept(
-                            from.monitoring().report(mode(peer.status()), peer.status(), from));
+            case "mntr" -> answer.accept(from.monitoring().report(mode(peer.status())));
             case "envi" -> from.inBackground().run(facts::environment, answer);
             case "conf" -> from.inBackground().run(this::configuration, answer);
             case "dirs" -> from.inBackground().run(this::directories, answer);
@@ -176,6 +174,9 @@ final class FourLetterWords implements Words {
 
     /** The word by which operators know a server's part in its ensemble. */
     private String mode(Status status) {
+        if (status.readOnly()) {
+            return "read-only";
+        }
         if (status.alone()) {
             return "standalone";
         }

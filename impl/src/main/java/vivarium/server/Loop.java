@@ -56,6 +56,8 @@ final class Loop implements Effects, Inlet {
     private @Nullable SnapshotThread snapshots;
     private @Nullable ClientPort port;
     private @Nullable Recorder recorder;
+    private @Nullable AuditLog audit;
+    private final LoopMeasures measures = new LoopMeasures();
 
     /** The other servers; null where there are none. */
     private final @Nullable Peers peers;
@@ -108,7 +110,9 @@ final class Loop implements Effects, Inlet {
             LogThread newLog,
             SnapshotThread newSnapshots,
             ClientPort newPort,
-            @Nullable Recorder newRecorder) {
+            @Nullable Recorder newRecorder,
+            @Nullable AuditLog newAudit) {
+        this.audit = newAudit;
         this.recorder = newRecorder;
         this.log = newLog;
         this.snapshots = newSnapshots;
@@ -122,6 +126,11 @@ final class Loop implements Effects, Inlet {
     /** How the peer is, null before it has begun; on the loop's thread. */
     @Nullable Peer peer() {
         return peer;
+    }
+
+    /** What is counted of its steps; on the loop's thread. */
+    LoopMeasures measures() {
+        return measures;
     }
 
     /** Runs {@code task} once no request waits for its reply; on the loop's thread. */
@@ -166,6 +175,11 @@ final class Loop implements Effects, Inlet {
         }
         stepping = true;
         Recorder recording = recorder;
+        if (input instanceof Input.Durable durable) {
+            measures.forced(durable.zxid(), nowMillis);
+        } else if (input instanceof Input.Received received) {
+            measures.received(received.message());
+        }
         try {
             if (recording != null) {
                 recording.step(nowMillis, input);
@@ -237,10 +251,25 @@ final class Loop implements Effects, Inlet {
             flushed.flush();
         }
         setAlarm();
+        reckon();
         Runnable idle = whenIdle;
         if (idle != null && (flushed == null || flushed.isIdle())) {
             whenIdle = null;
             idle.run();
+        }
+    }
+
+    /** What this turn has applied is measured, and audited where anybody asks for it. */
+    private void reckon() {
+        Peer stepped = peer;
+        if (stepped == null) {
+            return;
+        }
+        long zxid = stepped.replica().lastProcessedZxid();
+        measures.applied(zxid, nowMillis);
+        AuditLog auditing = audit;
+        if (auditing != null) {
+            auditing.applied(zxid);
         }
     }
 
@@ -328,6 +357,7 @@ final class Loop implements Effects, Inlet {
     @Override
     public void entered(PhaseName phase) {
         effect();
+        measures.entered(phase, nowMillis);
         if (peers != null) {
             LOG.info("server {}: {}", peers.sid(), phase);
             peers.entered(phase);
@@ -343,6 +373,10 @@ final class Loop implements Effects, Inlet {
     public void append(Proposal proposal) {
         effect();
         batch.add(proposal);
+        measures.appended(proposal, nowMillis);
+        if (audit != null) {
+            audit.appended(proposal);
+        }
     }
 
     @Override
@@ -350,6 +384,10 @@ final class Loop implements Effects, Inlet {
         effect();
         Check.that(cutZxid < 0, "OneCutAtATime");
         cutZxid = zxid;
+        measures.truncated();
+        if (audit != null) {
+            audit.truncated(zxid);
+        }
     }
 
     @Override
@@ -395,6 +433,7 @@ final class Loop implements Effects, Inlet {
 
     @Override
     public void send(long sid, Message message) {
+        measures.sent(message);
         others().links().send(sid, message);
     }
 
@@ -439,12 +478,14 @@ final class Loop implements Effects, Inlet {
     @Override
     public void notify(long connection, WatchEvent event) {
         effect();
+        measures.told(event);
         present(port).event(connection, event);
     }
 
     @Override
     public void close(long connection, CloseReason reason) {
         effect();
+        measures.closed(reason);
         present(port).close(connection, reason);
     }
 

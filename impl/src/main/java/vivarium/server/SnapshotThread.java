@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,6 +45,7 @@ final class SnapshotThread {
     private final Thread thread;
     private final LinkedBlockingQueue<Task> queue = new LinkedBlockingQueue<>();
     private final Summary millis = new Summary();
+    private final AtomicLong failures = new AtomicLong();
     private volatile boolean stopping;
 
     // Of the loop:
@@ -113,6 +115,11 @@ final class SnapshotThread {
     /** How long snapshots took, in milliseconds. */
     Summary millis() {
         return millis;
+    }
+
+    /** How many snapshots could not be written. */
+    long failures() {
+        return failures.get();
     }
 
     /** Runs {@code work} here, behind whatever was asked for before. */
@@ -235,6 +242,7 @@ final class SnapshotThread {
                 return;
             }
         }
+        failures.incrementAndGet();
         onLoop.accept(() -> done.accept(new Input.SnapshotFailed(failedZxid)));
     }
 

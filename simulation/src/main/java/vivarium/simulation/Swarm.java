@@ -87,6 +87,7 @@ public final class Swarm {
                             recent,
                             containerCheckMillis,
                             false,
+                            false,
                             lastCounter,
                             firstZnodes);
             Chance own = chance.part("server", sid);

@@ -48,6 +48,7 @@ final class LonePeer {
                         500,
                         Integer.MAX_VALUE,
                         false,
+                        false,
                         Zxid.LAST_COUNTER,
                         Settings.FIRST_ZNODES);
         Recovered recovered = new Recovered(Replica.fresh(false), 0, 0, -1, 0);

@@ -137,7 +137,11 @@ public final class Clients {
 
     private void welcome(Connection connection) {
         connection.welcome = true;
-        effects.welcome(connection.id, connection.sessionId, connection.timeoutMillis, false);
+        effects.welcome(
+                connection.id,
+                connection.sessionId,
+                connection.timeoutMillis,
+                upstream.isReadOnly());
     }
 
     /** A client has proven to be somebody else besides. */
@@ -199,9 +203,7 @@ public final class Clients {
             return;
         }
         if (proposal.txn() instanceof Txn.CreateSession) {
-            if (!connection.welcome && connections.get(connection.id) == connection) {
-                welcome(connection);
-            }
+            onOpened(proposal.sessionId());
             return;
         }
         Connection.Waiting head = firstWrite(connection);
@@ -215,6 +217,42 @@ public final class Clients {
         if (proposal.txn() instanceof Txn.CloseSession) {
             boolean asked = head != null && head.operation instanceof Operation.CloseSession;
             CloseReason reason = asked ? CloseReason.SESSION_CLOSED : CloseReason.SESSION_EXPIRED;
+            if (connections.get(connection.id) == connection) {
+                close(connection, reason);
+            }
+            forget(connection);
+        }
+    }
+
+    /** There is the session now that a client has asked for. */
+    void onOpened(long sessionId) {
+        Connection connection = bySession.get(sessionId);
+        if (connection != null
+                && !connection.welcome
+                && connections.get(connection.id) == connection) {
+            welcome(connection);
+        }
+    }
+
+    /** What came of the first write or sync of a session that has no answer yet. */
+    void answer(long sessionId, Outcome outcome) {
+        Connection connection = bySession.get(sessionId);
+        if (connection == null) {
+            return;
+        }
+        for (Connection.Waiting request : connection.pipeline) {
+            if (!request.isReady()) {
+                request.outcome = outcome;
+                break;
+            }
+        }
+        drain(connection);
+    }
+
+    /** The session has ended, without anybody else having to know. */
+    void end(long sessionId, CloseReason reason) {
+        Connection connection = bySession.get(sessionId);
+        if (connection != null) {
             if (connections.get(connection.id) == connection) {
                 close(connection, reason);
             }

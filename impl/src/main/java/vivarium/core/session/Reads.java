@@ -57,6 +57,7 @@ final class Reads {
             case Operation.CheckWatches check -> checkWatches(connection, check);
             case Operation.RemoveWatches remove -> removeWatches(connection, remove);
             case Operation.MalformedRead _ -> new Outcome.Failed(ErrorCode.MARSHALLING_ERROR);
+            case Operation.Throttled _ -> new Outcome.Failed(ErrorCode.THROTTLED);
             case Operation.Unknown _ -> new Outcome.Failed(ErrorCode.UNIMPLEMENTED);
         };
     }

@@ -9,6 +9,11 @@ import vivarium.core.txn.Operation;
  * leader, who may be this very server. Nothing is answered at once; answers come with the commits.
  */
 public interface Upstream {
+    /** Whether nothing can be written for as long as this is upstream. */
+    default boolean isReadOnly() {
+        return false;
+    }
+
     /** A session asks for a write. */
     void submit(long sessionId, int xid, Operation.Write operation, List<Identity> identities);
 

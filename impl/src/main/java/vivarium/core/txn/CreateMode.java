@@ -3,7 +3,7 @@ package vivarium.core.txn;
 import org.jspecify.annotations.Nullable;
 
 /** The seven ways to create a znode, by their numbers on the wire. */
-enum CreateMode {
+public enum CreateMode {
     PERSISTENT,
     EPHEMERAL,
     PERSISTENT_SEQUENTIAL,
@@ -15,7 +15,7 @@ enum CreateMode {
     private static final CreateMode[] BY_NUMBER = values();
 
     /** The mode with this number, null if there is none. */
-    static @Nullable CreateMode of(int number) {
+    public static @Nullable CreateMode of(int number) {
         return number >= 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : null;
     }
 

@@ -142,6 +142,9 @@ public sealed interface Operation {
     /** A request that no server knows, or that no client may send. */
     record Unknown(int opcode) implements Read {}
 
+    /** A request that had waited for too long when it was taken: it is not done. */
+    record Throttled() implements Read {}
+
     /** Keeps the session alive. */
     record Ping() implements Read {}
 

@@ -6,6 +6,8 @@ import vivarium.core.PhaseName;
 import vivarium.core.election.Election;
 import vivarium.core.election.Notification;
 import vivarium.core.election.Vote;
+import vivarium.core.session.Clients;
+import vivarium.core.session.ReadOnlyClients;
 
 /**
  * Looking for a leader. A peer that is alone has found one: itself, since its own vote is a quorum.
@@ -20,6 +22,9 @@ public final class Looking implements Phase {
     private static final int FIRST_RESEND_MILLIS = 200;
     private static final int LAST_RESEND_MILLIS = 60_000;
 
+    /** How long it looks for a leader at least before it serves without one. */
+    private static final int LEAST_PATIENCE_MILLIS = 2_000;
+
     private final Self self;
     private final long gone;
     private @Nullable Election election;
@@ -27,6 +32,8 @@ public final class Looking implements Phase {
     private int resendMillis = FIRST_RESEND_MILLIS;
     private long decideAtMillis = Long.MAX_VALUE;
     private @Nullable Vote likely;
+    private long readOnlyAtMillis = Long.MAX_VALUE;
+    private @Nullable ReadOnlyClients readOnly;
 
     public Looking(Self self) {
         this(self, -1);
@@ -59,6 +66,10 @@ public final class Looking implements Phase {
         if (self.settings.ensemble().isAlone()) {
             return new LeaderDiscovery(self, begun.proposed());
         }
+        if (self.settings.readOnlyMode()) {
+            long patience = Math.max(LEAST_PATIENCE_MILLIS, self.ticks(1));
+            readOnlyAtMillis = self.nowMillis + patience;
+        }
         tellAll(begun);
         return check(begun);
     }
@@ -72,7 +83,7 @@ public final class Looking implements Phase {
     @Override
     public Phase step(Input input) {
         Election going = election;
-        NotServing.refuse(self.effects, input);
+        serve(input);
         if (going == null) {
             return self.isSettled() ? enter() : this;
         }
@@ -82,6 +93,32 @@ public final class Looking implements Phase {
             tellAll(going);
         }
         return check(going);
+    }
+
+    /** Who looks for long has lost its ensemble: it may do for those who only want to read. */
+    private void serve(Input input) {
+        if (readOnly == null && self.nowMillis >= readOnlyAtMillis && self.isSettled()) {
+            self.sessionIds.start(self.wallMillis());
+            readOnly =
+                    new ReadOnlyClients(
+                            self.settings,
+                            self.effects,
+                            self.replica(),
+                            self.sessionIds,
+                            () -> self.nowMillis);
+        }
+        ReadOnlyClients serving = readOnly;
+        if (serving == null) {
+            NotServing.refuse(self.effects, input);
+        } else {
+            NotServing.refuseLink(self.effects, input);
+            serving.step(input);
+        }
+    }
+
+    @Override
+    public @Nullable Clients clients() {
+        return readOnly == null ? null : readOnly.clients();
     }
 
     private void hear(Election going, long sid, Notification heard) {
@@ -133,10 +170,17 @@ public final class Looking implements Phase {
     }
 
     @Override
-    public void leave() {}
+    public void leave() {
+        if (readOnly != null) {
+            readOnly.clients().closeAll();
+            readOnly = null;
+        }
+    }
 
     @Override
     public long deadlineMillis() {
-        return Math.min(resendAtMillis, decideAtMillis);
+        long electionMillis = Math.min(resendAtMillis, decideAtMillis);
+        return Math.min(
+                electionMillis, readOnly == null ? readOnlyAtMillis : readOnly.deadlineMillis());
     }
 }

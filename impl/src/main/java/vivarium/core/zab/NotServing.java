@@ -18,6 +18,10 @@ final class NotServing {
     /** A learner has come to a peer that does not lead, or a leader to one that looks. */
     static void refuse(Effects effects, Input input) {
         on(effects, input);
+        refuseLink(effects, input);
+    }
+
+    static void refuseLink(Effects effects, Input input) {
         if (input instanceof Input.LinkUp link) {
             effects.disconnect(link.sid());
         }

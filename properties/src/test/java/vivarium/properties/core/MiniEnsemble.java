@@ -84,6 +84,7 @@ final class MiniEnsemble {
                 10,
                 60_000,
                 vouched,
+                false,
                 Zxid.LAST_COUNTER,
                 firstZnodes);
     }

@@ -84,6 +84,7 @@ final class World implements Effects {
                 500,
                 60_000,
                 false,
+                false,
                 Zxid.LAST_COUNTER,
                 Settings.FIRST_ZNODES);
     }

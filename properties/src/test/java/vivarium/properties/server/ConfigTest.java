@@ -124,7 +124,6 @@ class ConfigTest {
                 List.of(
                         "secureClientPort=2281",
                         "ssl.keyStore.location=/k",
-                        "enforce.auth.enabled=true",
                         "sessionRequireClientSASLAuth=true")) {
             assertTrue(complaint("dataDir=/d", line).startsWith("zoo.cfg:2: " + line + ": "), line);
         }

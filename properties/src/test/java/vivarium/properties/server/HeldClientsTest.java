@@ -14,10 +14,13 @@ import org.junit.jupiter.api.Test;
 import vivarium.core.CloseReason;
 import vivarium.core.Input;
 import vivarium.core.PhaseName;
+import vivarium.net.AdmissionSettings;
+import vivarium.net.Audit;
 import vivarium.net.ClientPort;
 import vivarium.net.Inlet;
 import vivarium.net.LoopThread;
 import vivarium.net.PortSettings;
+import vivarium.net.RequestLimits;
 import vivarium.net.Words;
 import vivarium.properties.raw.ConnectBytes;
 import vivarium.properties.raw.RawClient;
@@ -64,8 +67,20 @@ class HeldClientsTest {
                     }
                 };
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-        var settings = new PortSettings(address, 0, 1 << 20, 0, 0, 30_000, false, leaderServes);
-        return new ClientPort(thread, settings, inlet, (_, _, _) -> null, words);
+        var settings =
+                new PortSettings(
+                        address,
+                        0,
+                        1 << 20,
+                        0,
+                        0,
+                        30_000,
+                        false,
+                        leaderServes,
+                        RequestLimits.DEFAULT,
+                        AdmissionSettings.DEFAULT,
+                        List.of());
+        return new ClientPort(thread, settings, inlet, (_, _, _) -> null, words, Audit.NONE);
     }
 
     private void open(boolean leaderServes) throws Exception {
