@@ -186,8 +186,11 @@ public final class LeaderBroadcast implements Phase, Upstream {
     }
 
     private void onRequest(long sid, Message.Request request) {
-        if (!syncs.hold(sid, request)) {
-            ask(sid, request.sessionId(), request.xid(), request.operation(), request.identities());
+        long session = request.sessionId();
+        if (syncs.isWaiting(session)) {
+            syncs.hold(new Syncs.Asked(sid, request, faultOf(session, sid)));
+        } else {
+            ask(sid, session, request.xid(), request.operation(), request.identities());
         }
     }
 
@@ -331,12 +334,13 @@ public final class LeaderBroadcast implements Phase, Upstream {
         Message.Request request = asked.request();
         if (asked.sid() == self.id() || learners.get(asked.sid()) != null) {
             // Not behind a later sync of its session, which stands behind it already.
-            ask(
-                    asked.sid(),
+            ErrorCode fault = asked.fault();
+            propose(
                     request.sessionId(),
                     request.xid(),
                     request.operation(),
-                    request.identities());
+                    request.identities(),
+                    fault == null ? faultOf(request.sessionId(), asked.sid()) : fault);
         }
     }
 

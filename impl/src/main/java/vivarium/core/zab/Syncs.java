@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import vivarium.core.Check;
 import vivarium.core.LongMap;
+import vivarium.core.txn.ErrorCode;
 
 /**
  * The syncs that a leader has to answer, in the order in which they came, since answers do not say
@@ -34,8 +36,13 @@ final class Syncs {
     /** One sync that can be answered: who asked it, and in whose name. */
     record Answer(long sid, long sessionId) {}
 
-    /** A write that had to wait, and which server has passed it on. */
-    record Asked(long sid, Message.Request request) {}
+    /**
+     * A write that had to wait, and which server has passed it on.
+     *
+     * @param fault why it was out of place when it came, null if it was not: a server that the
+     *     session had left does not get it in by becoming its server once more
+     */
+    record Asked(long sid, Message.Request request, @Nullable ErrorCode fault) {}
 
     private static final class Waiting {
         final long sid;
@@ -61,14 +68,18 @@ final class Syncs {
         }
     }
 
-    /** Whether a write has to wait for a sync of its session; it is then kept for its turn. */
-    boolean hold(long sid, Message.Request request) {
-        Waiting sync = newest.get(request.sessionId());
+    /** Whether what this session asks has to wait for a sync of it. */
+    boolean isWaiting(long sessionId) {
+        return newest.get(sessionId) != null;
+    }
+
+    /** Keeps a write for its turn; its session {@link #isWaiting}. */
+    void hold(Asked asked) {
+        Waiting sync = newest.get(asked.request().sessionId());
         if (sync == null) {
-            return false;
+            throw Check.broken("WritesWaitForSyncsOnly", "no sync of its session waits");
         }
-        sync.behind.add(new Asked(sid, request));
-        return true;
+        sync.behind.add(asked);
     }
 
     /** A sync has come; true if a ping should go out now. */
