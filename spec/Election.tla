@@ -14,7 +14,7 @@ EXTENDS Integers, FiniteSets
 CONSTANTS
     Voter,     \* ids, which break ties: positive numbers
     Observer,  \* likewise
-    Histories, \* pairs of an epoch and a zxid, of which each voter has one
+    Histories, \* what servers may go by, each from servers to pairs of an epoch and a zxid
     MaxRound,  \* no later round is begun
     MaxStops,  \* how many servers stop
     MaxLosses, \* how many notifications are lost
@@ -194,7 +194,7 @@ Lose(s, t) ==
     /\ UNCHANGED <<history, srv>>
 
 Init ==
-    /\ history \in [Server -> Histories]
+    /\ history \in Histories
     /\ srv = [s \in Server |-> Asleep]
     /\ box = [s \in Server |-> [t \in Server |-> Silence]]
     /\ faults = [stops |-> 0, losses |-> 0]

@@ -69,6 +69,10 @@ public final class Checker {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(workers > 1 ? "-XX:+UseParallelGC" : "-XX:+UseSerialGC");
         command.add("-Xmx" + (job.deep() ? "8g" : "1500m"));
+        if (job.isMutant()) {
+            // Most are over within seconds, most of which a better compiler would need for itself.
+            command.add("-XX:TieredStopAtLevel=1");
+        }
         command.add("-Xss16m");
         // It unpacks its own modules there under fixed names: runs side by side must not share it.
         command.add("-Djava.io.tmpdir=" + states);
@@ -140,8 +144,13 @@ public final class Checker {
     private static void set(List<String> lines, String name, String value, Job job)
             throws IOException {
         for (int i = 0; i < lines.size(); i++) {
-            if (lines.get(i).strip().startsWith(name + " = ")) {
+            String line = lines.get(i).strip();
+            if (line.startsWith(name + " = ")) {
                 lines.set(i, "    " + name + " = " + value);
+                return;
+            }
+            if (line.startsWith(name + " <- ")) {
+                lines.set(i, "    " + name + " <- " + value);
                 return;
             }
         }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
 /** What spec/check runs, in every build; and whether it would tell if something were wrong. */
@@ -15,6 +17,7 @@ final class SpecificationTest {
     private static final Path TABLE = Path.of("checks.tsv");
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void allHoldsAndEachPlantedMistakeIsFound() {
         Main check = new Main();
         int exitCode = new CommandLine(check).execute();
