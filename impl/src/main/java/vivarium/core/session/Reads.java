@@ -183,9 +183,13 @@ final class Reads {
         if (znode == null) {
             return NO_NODE;
         }
-        return mayNot(connection, znode, Acl.READ)
-                ? NO_AUTH
-                : new Outcome.Count(tree.descendants(znode));
+        if (mayNot(connection, znode, Acl.READ)) {
+            return NO_AUTH;
+        }
+        // Apache's server goes by the names that begin with the path and a slash, which the root's
+        // own does if it is called by the empty path.
+        int itself = get.path().length() == 0 ? 1 : 0;
+        return new Outcome.Count(tree.descendants(znode) + itself);
     }
 
     /** Of a user with a password, the name without its hash. */

@@ -268,6 +268,7 @@ class OperationsTest {
         int all = number("/");
         create("/x", 0);
         assertEquals(all + 1, number("/"));
+        assertEquals(all + 2, number(""), "by its other name the root counts itself");
         assertEquals(
                 ErrorCode.NO_NODE, err(Op.GET_ALL_CHILDREN_NUMBER, Requests.path(path + "/no")));
     }
