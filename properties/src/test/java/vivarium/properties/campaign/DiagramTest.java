@@ -83,7 +83,7 @@ class DiagramTest {
         Path bad = folder.resolve("bad");
         Simulate.run(
                 "--seeds",
-                "3",
+                "12",
                 "--act",
                 "5",
                 "--servers",

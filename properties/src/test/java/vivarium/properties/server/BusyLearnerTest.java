@@ -30,7 +30,7 @@ class BusyLearnerTest {
     /** What may be held is an eighth of the heap, or this. */
     private static final long LEAST_BUDGET_BYTES = 64L << 20;
 
-    private static final long SOCKET_BYTES = 32L << 20;
+    private static final long SOCKET_BYTES = 48L << 20;
     private static final long STILL_NANOS = TimeUnit.MILLISECONDS.toNanos(300);
 
     private final LoopThread thread = LoopThread.start("busy-learner");
