@@ -60,7 +60,7 @@ class OperationsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {0, 4})
+    @ValueSource(ints = {0, 1, 4})
     @Shows(Fact.A_CONTAINER_HAS_NO_OWNER)
     void aContainerLooksLikeAPlainZnode(int flags) throws IOException {
         Frame reply = client.call(Op.CREATE_CONTAINER, Requests.create(path + "/c", flags));

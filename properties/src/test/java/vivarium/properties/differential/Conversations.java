@@ -242,7 +242,22 @@ final class Conversations {
                         data(),
                         acl(),
                         flags)
-                .as(Request.Create::new);
+                .as(Conversations::create);
+    }
+
+    /**
+     * A container that is asked for as an ephemeral becomes a plain container. Until it is applied
+     * Apache's server refuses it children as it would an ephemeral: no yardstick in a burst.
+     */
+    private static Request create(
+            int opcode,
+            @Nullable String path,
+            @Nullable String data,
+            @Nullable List<AclEntry> acl,
+            int flags) {
+        boolean ephemeral = flags == Op.EPHEMERAL || flags == Op.EPHEMERAL_SEQUENTIAL;
+        int plain = opcode == Op.CREATE_CONTAINER && ephemeral ? flags & ~Op.EPHEMERAL : flags;
+        return new Request.Create(opcode, path, data, acl, plain);
     }
 
     private static Arbitrary<Request> delete() {

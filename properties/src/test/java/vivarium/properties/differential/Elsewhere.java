@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Of two servers with different pasts, what lies outside the try's own subtree tells nothing: reads
- * of it, and watches on it, are asked of the try's own parent instead.
+ * of it, watches on it, and writes whose answer tells of that past (the number of a sequential
+ * znode, a version) are asked of the try's own parent instead.
  */
 final class Elsewhere {
 
@@ -40,10 +41,29 @@ final class Elsewhere {
             case Request.SetAllWatches all ->
                     new Request.SetAllWatches(
                             avoid(all.once()), own(all.persistent()), own(all.recursive()));
-            case Request.SetData set when isOutside(set.path()) ->
-                    new Request.SetData("~", set.data(), set.version());
-            case Request.SetAcl set when isOutside(set.path()) ->
-                    new Request.SetAcl("~", set.acl(), set.aversion());
+            case Request.Create create ->
+                    new Request.Create(
+                            create.opcode(),
+                            own(create.path()),
+                            create.data(),
+                            create.acl(),
+                            create.flags());
+            case Request.CreateTtl create ->
+                    new Request.CreateTtl(
+                            own(create.path()),
+                            create.data(),
+                            create.acl(),
+                            create.flags(),
+                            create.ttlMillis());
+            case Request.SetData set ->
+                    new Request.SetData(own(set.path()), set.data(), set.version());
+            case Request.SetAcl set ->
+                    new Request.SetAcl(own(set.path()), set.acl(), set.aversion());
+            case Request.Check check -> new Request.Check(own(check.path()), check.version());
+            case Request.Multi multi ->
+                    new Request.Multi(multi.parts().stream().map(Elsewhere::avoid).toList());
+            case Request.Truncated part ->
+                    new Request.Truncated(avoid(part.whole()), part.missingBytes());
             default -> request;
         };
     }
@@ -57,11 +77,7 @@ final class Elsewhere {
         return paths.stream().map(path -> OUTSIDE.contains(path) ? "~" : path).toList();
     }
 
-    private static boolean isOutside(@Nullable String path) {
-        return path != null && OUTSIDE.contains(path);
-    }
-
     private static @Nullable String own(@Nullable String path) {
-        return isOutside(path) ? "~" : path;
+        return path != null && OUTSIDE.contains(path) ? "~" : path;
     }
 }
