@@ -312,7 +312,7 @@ public record Config(
             if (KnownKeys.isMember(key)) {
                 continue;
             }
-            KnownKeys.Use use = KnownKeys.use(key);
+            KnownKeys.Use use = KnownKeys.use(key, value.text());
             if (use == null) {
                 properties.put(propertyOf(key), value.text());
                 values.warn(

@@ -231,10 +231,24 @@ final class KnownKeys {
             Pattern.compile("(admin|metricsProvider|superUser|jvm\\.pause|pathStats)\\..+");
     private static final Pattern FAMILY_REFUSED = Pattern.compile("(ssl|authProvider)\\..+");
 
+    /**
+     * Providers whose absence lets nobody in: those that are there anyway, and SASL's, without
+     * which nobody can prove to be the user that an ACL names.
+     */
+    private static final Pattern HARMLESS_PROVIDER =
+            Pattern.compile(
+                    "org\\.apache\\.zookeeper\\.server\\.auth\\."
+                            + "(SASL|IP|Digest)AuthenticationProvider");
+
     private KnownKeys() {}
 
-    /** What this server makes of {@code key}; null where nobody knows it. */
-    static @Nullable Use use(String key) {
+    /** What this server makes of {@code key} with this value; null where nobody knows the key. */
+    static @Nullable Use use(String key, String value) {
+        boolean isProvider = bare(key).startsWith("authProvider.");
+        return isProvider && HARMLESS_PROVIDER.matcher(value).matches() ? Use.IGNORED : use(key);
+    }
+
+    private static @Nullable Use use(String key) {
         String bare = bare(key);
         if (HONOURED.contains(bare)) {
             return Use.HONOURED;

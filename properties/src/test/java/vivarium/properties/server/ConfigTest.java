@@ -124,9 +124,19 @@ class ConfigTest {
                 List.of(
                         "secureClientPort=2281",
                         "ssl.keyStore.location=/k",
+                        "authProvider.1=org.example.Provider",
+                        "authProvider.2=org.apache.zookeeper.server.auth.X509AuthenticationProvider",
                         "sessionRequireClientSASLAuth=true")) {
             assertTrue(complaint("dataDir=/d", line).startsWith("zoo.cfg:2: " + line + ": "), line);
         }
+    }
+
+    @Test
+    void aProviderWhoseAbsenceLetsNobodyInIsOnlyWarnedOf() throws Exception {
+        String line = "authProvider.1=org.apache.zookeeper.server.auth.SASLAuthenticationProvider";
+        Config config = read("dataDir=/d", line);
+        assertEquals(1, config.warnings().size(), config.warnings()::toString);
+        assertTrue(config.warnings().getFirst().contains("authProvider.1 has no effect"));
     }
 
     @Test
