@@ -3,9 +3,11 @@ package vivarium.properties.differential;
 import java.nio.BufferUnderflowException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import vivarium.properties.raw.AclEntry;
 import vivarium.properties.raw.Frame;
 import vivarium.properties.raw.JuteIn;
 import vivarium.properties.raw.Op;
@@ -41,6 +43,27 @@ final class ReplyText {
         }
     }
 
+    /**
+     * Of a client that has proven to be several users, Apache's server writes them down by hash
+     * where an ACL says {@code auth}: neighbours of one scheme with equal permissions are sorted.
+     */
+    private static List<AclEntry> acl(List<AclEntry> acl) {
+        var sorted = new ArrayList<AclEntry>(acl.size());
+        int start = 0;
+        for (int end = 1; end <= acl.size(); end++) {
+            AclEntry first = acl.get(start);
+            if (end == acl.size()
+                    || acl.get(end).perms() != first.perms()
+                    || !acl.get(end).scheme().equals(first.scheme())) {
+                acl.subList(start, end).stream()
+                        .sorted(Comparator.comparing(AclEntry::id))
+                        .forEach(sorted::add);
+                start = end;
+            }
+        }
+        return sorted;
+    }
+
     private static String body(int opcode, JuteIn in, Scene scene) {
         return switch (opcode) {
             case Op.CREATE, Op.SYNC -> "path " + in.text();
@@ -48,7 +71,7 @@ final class ReplyText {
                     "path " + in.text() + " " + stat(in.stat(), scene);
             case Op.EXISTS, Op.SET_DATA, Op.SET_ACL -> stat(in.stat(), scene);
             case Op.GET_DATA -> "data " + data(in.buffer()) + " " + stat(in.stat(), scene);
-            case Op.GET_ACL -> "acl " + in.acl() + " " + stat(in.stat(), scene);
+            case Op.GET_ACL -> "acl " + acl(in.acl()) + " " + stat(in.stat(), scene);
             case Op.GET_CHILDREN, Op.GET_EPHEMERALS -> "names " + sorted(in);
             case Op.GET_CHILDREN2 -> "names " + sorted(in) + " " + stat(in.stat(), scene);
             case Op.MULTI, Op.MULTI_READ -> multi(in, scene);
