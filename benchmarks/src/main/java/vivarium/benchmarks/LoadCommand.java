@@ -3,6 +3,8 @@ package vivarium.benchmarks;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +24,8 @@ import vivarium.benchmarks.load.Workload;
         name = "load",
         mixinStandardHelpOptions = true,
         description = {
-            "Loads a server that runs already, whichever it is, and prints throughput and latency.",
+            "Loads servers that run already, whichever they are, and prints throughput and"
+                    + " latency.",
             "",
             "It works on znodes under /bench, which it makes where they are missing and leaves"
                     + " there, so that it can be run again.",
@@ -31,14 +34,17 @@ import vivarium.benchmarks.load.Workload;
 final class LoadCommand implements Callable<Integer> {
     @Spec private @Nullable CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "HOST:PORT", description = "the server")
+    @Parameters(
+            index = "0",
+            paramLabel = "HOST:PORT[,...]",
+            description = "the server, or all those of its ensemble with a comma between them")
     private String server = "";
 
     @Option(
             names = {"-w", "--workload"},
             description =
-                    "one of ${COMPLETION-CANDIDATES}; mixed is nine getData to one setData"
-                            + " (default: ${DEFAULT-VALUE})")
+                    "one of ${COMPLETION-CANDIDATES}; mixed is nine getData to one setData, multi"
+                            + " ten setData (default: ${DEFAULT-VALUE})")
     private Workload workload = Workload.SET_DATA;
 
     @Option(
@@ -60,9 +66,7 @@ final class LoadCommand implements Callable<Integer> {
 
     @Option(
             names = {"-b", "--bytes"},
-            description =
-                    "length of a value; the znodes under /bench must have been made with the same"
-                            + " (default: ${DEFAULT-VALUE})")
+            description = "length of a value (default: ${DEFAULT-VALUE})")
     private int valueBytes = 100;
 
     @Option(
@@ -98,12 +102,7 @@ final class LoadCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw wrong(e.getMessage());
         }
-        try (LoadGenerator client = new LoadGenerator(address(), spread, valueBytes)) {
-            client.prepare();
-            LoadResult result = client.run(load, LoadGenerator.Probe.NONE);
-            client.sweep();
-            print(result);
-        }
+        print(LoadGenerator.apply(addresses(), load, true, LoadGenerator.Probe.NONE));
         return 0;
     }
 
@@ -121,14 +120,19 @@ final class LoadCommand implements Callable<Integer> {
                 result.clientCpuMicrosPerOperation());
     }
 
-    private InetSocketAddress address() {
-        int colon = server.lastIndexOf(':');
-        try {
-            String host = server.substring(0, colon);
-            return new InetSocketAddress(host, Integer.parseInt(server.substring(colon + 1)));
-        } catch (IndexOutOfBoundsException | IllegalArgumentException _) {
-            throw wrong("'" + server + "' is not HOST:PORT");
+    private List<InetSocketAddress> addresses() {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (String one : server.split(",", -1)) {
+            int colon = one.lastIndexOf(':');
+            try {
+                String host = one.substring(0, colon);
+                int port = Integer.parseInt(one.substring(colon + 1));
+                addresses.add(new InetSocketAddress(host, port));
+            } catch (IndexOutOfBoundsException | IllegalArgumentException _) {
+                throw wrong("'" + one + "' is not HOST:PORT");
+            }
         }
+        return addresses;
     }
 
     private ParameterException wrong(@Nullable String message) {

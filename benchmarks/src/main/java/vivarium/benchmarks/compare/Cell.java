@@ -11,23 +11,50 @@ import vivarium.benchmarks.load.Workload;
  *
  * @param outstanding requests in flight, 0 where there is a rate
  * @param ratePerSecond requests a second, 0 for as many as go
+ * @param valueBytes the length of values
  */
-public record Cell(Workload workload, int outstanding, int ratePerSecond) {
+public record Cell(Workload workload, int outstanding, int ratePerSecond, int valueBytes) {
     private static final int[] OUTSTANDING = {1, 16, 128, 512};
-    private static final int VALUE_BYTES = 100;
+
+    /** The length that values have unless a title says otherwise. */
+    static final int USUAL_BYTES = 100;
+
+    private static final int KIBI = 1_024;
+    private static final int WATCHERS = 50;
+
+    /** As many as go, with so many in flight. */
+    static Cell closed(Workload workload, int outstanding) {
+        return new Cell(workload, outstanding, 0, USUAL_BYTES);
+    }
+
+    /** At a fixed rate. */
+    static Cell open(Workload workload, int ratePerSecond) {
+        return new Cell(workload, 0, ratePerSecond, USUAL_BYTES);
+    }
+
+    /** The same with longer values. */
+    Cell withKibibyte() {
+        return new Cell(workload, outstanding, ratePerSecond, KIBI);
+    }
 
     /** All that a full comparison measures, in its order. */
     public static List<Cell> all() {
         List<Cell> cells = new ArrayList<>();
         for (Workload workload : List.of(Workload.SET_DATA, Workload.GET_DATA)) {
             for (int outstanding : OUTSTANDING) {
-                cells.add(new Cell(workload, outstanding, 0));
+                cells.add(closed(workload, outstanding));
             }
         }
-        cells.add(new Cell(Workload.MIXED, 128, 0));
-        cells.add(new Cell(Workload.CREATE, 128, 0));
-        cells.add(new Cell(Workload.SET_DATA, 0, 300));
-        cells.add(new Cell(Workload.GET_DATA, 0, 1_000));
+        cells.add(closed(Workload.SET_DATA, 128).withKibibyte());
+        cells.add(closed(Workload.SET_DATA, 512).withKibibyte());
+        cells.add(closed(Workload.MIXED, 128));
+        cells.add(closed(Workload.CREATE, 128));
+        cells.add(closed(Workload.MULTI, 128));
+        cells.add(closed(Workload.SEQUENTIAL, 128));
+        cells.add(closed(Workload.SESSIONS, 16));
+        cells.add(closed(Workload.WATCHES, 8));
+        cells.add(open(Workload.SET_DATA, 300));
+        cells.add(open(Workload.GET_DATA, 1_000));
         return cells;
     }
 
@@ -35,7 +62,7 @@ public record Cell(Workload workload, int outstanding, int ratePerSecond) {
     public static List<Cell> writes() {
         List<Cell> cells = new ArrayList<>();
         for (int outstanding : OUTSTANDING) {
-            cells.add(new Cell(Workload.SET_DATA, outstanding, 0));
+            cells.add(closed(Workload.SET_DATA, outstanding));
         }
         return cells;
     }
@@ -43,17 +70,20 @@ public record Cell(Workload workload, int outstanding, int ratePerSecond) {
     /** As it stands in tables. */
     public String title() {
         return workload.title()
+                + (valueBytes == KIBI ? " 1 KiB" : "")
                 + (ratePerSecond == 0 ? " @" + outstanding : " at " + ratePerSecond + "/s");
     }
 
     /** How many connections it uses. */
     public int connections() {
-        return ratePerSecond == 0 ? Load.connectionsFor(outstanding) : Load.USUAL_CONNECTIONS;
+        return workload == Workload.WATCHES
+                ? WATCHERS
+                : ratePerSecond == 0 ? Load.connectionsFor(outstanding) : Load.USUAL_CONNECTIONS;
     }
 
     /** The load of one window. */
     public Load load(Duration leadIn, Duration measured) {
         return new Load(
-                workload, outstanding, ratePerSecond, connections(), VALUE_BYTES, leadIn, measured);
+                workload, outstanding, ratePerSecond, connections(), valueBytes, leadIn, measured);
     }
 }

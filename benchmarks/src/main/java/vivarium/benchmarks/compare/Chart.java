@@ -55,8 +55,9 @@ final class Chart {
     /** The image. */
     static String svg(Results results) {
         Chart chart = new Chart();
-        chart.loads("each write forced to disk", results.forced());
-        chart.loads("nothing forced", results.unforced());
+        chart.loads("alone, each write forced", results.forced());
+        chart.loads("three members", results.trio());
+        chart.loads("alone, nothing forced", results.unforced());
         chart.starts(results);
         chart.draw(results);
         return chart.out.toString();
@@ -152,7 +153,7 @@ final class Chart {
                 "",
                 String.format(
                         Locale.ROOT,
-                        "A server of one, %d processors, JDK %s; medians of %d rounds in turns."
+                        "%d processors, JDK %s; medians of %d rounds in turns."
                                 + " Right of the line of 1 Vivarium is ahead.",
                         results.machine().processors(),
                         results.machine().jdk(),

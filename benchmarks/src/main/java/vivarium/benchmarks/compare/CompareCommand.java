@@ -24,18 +24,23 @@ import vivarium.benchmarks.servers.Machine;
         mixinStandardHelpOptions = true,
         description = {
             "Starts Apache's server and ours, loads them in turns (A B, B A, ...), and prints"
-                    + " medians and ratios as Markdown, with the JSON and a chart beside them.",
+                + " medians and ratios as Markdown, with the JSON, a chart and an HTML page beside"
+                + " them.",
             "",
             "Both are processes of their own, on the same JDK, with the same largest heap, on free"
                     + " ports of the loopback interface, with empty data directories side by side"
                     + " and everything else at its default.",
+            "",
+            "Exit code 1: a budget was missed.",
             ""
         })
 public final class CompareCommand implements Callable<Integer> {
+    private static final String TITLE = "Vivarium beside Apache ZooKeeper";
     private static final int CHILDREN = 1_000;
 
     private enum Part {
         LOADS,
+        TRIO,
         NOSYNC,
         STARTS,
         BIGTREE
@@ -46,8 +51,8 @@ public final class CompareCommand implements Callable<Integer> {
             split = ",",
             description =
                     "what to do of ${COMPLETION-CANDIDATES}: loads with every write forced to disk,"
-                            + " writes with none forced, starts of empty servers, and a tree of a"
-                            + " million znodes (default: all)")
+                        + " of a server that is alone and of three, writes with none forced, starts"
+                        + " of empty servers, and a tree of a million znodes (default: all)")
     private Set<Part> parts = EnumSet.allOf(Part.class);
 
     @Option(
@@ -68,7 +73,7 @@ public final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "SECONDS",
-            description = "each of the four kinds of load, before the first round (default: 8)")
+            description = "each kind of load, before the first round (default: 8)")
     private double warmUpSeconds = 8;
 
     @Option(
@@ -85,7 +90,7 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--out",
             paramLabel = "DIRECTORY",
             description =
-                    "where results.json, results.md and results.svg go, and the servers' data while"
+                    "where results.json, .md, .svg and .html go, and the servers' data while"
                             + " they run: on the disk that is to be measured"
                             + " (default: benchmarks/target/compare)")
     private @Nullable Path out;
@@ -118,7 +123,12 @@ public final class CompareCommand implements Callable<Integer> {
             Launch launch = new Launch(house, heapMegabytes, true, apacheFlags, vivariumFlags);
             Results results = measure(launch, data, target);
             System.out.print(Report.markdown(results));
-            System.err.println("Written: results.json, .md and .svg in " + target);
+            System.err.println("Written: results.json, .md, .svg and .html in " + target);
+            long missed = Budget.all(results).stream().filter(Budget::isMissed).count();
+            if (missed > 0) {
+                System.err.println(missed + " budgets are missed");
+                return 1;
+            }
         } finally {
             delete(data);
         }
@@ -139,6 +149,7 @@ public final class CompareCommand implements Callable<Integer> {
                                 heapMegabytes),
                         List.of(),
                         List.of(),
+                        List.of(),
                         null,
                         null);
         if (parts.contains(Part.STARTS)) {
@@ -147,13 +158,19 @@ public final class CompareCommand implements Callable<Integer> {
             write(results, target);
         }
         if (parts.contains(Part.LOADS)) {
-            Comparison comparison = comparison(launch, data.resolve("forced"), leadInSeconds);
+            Comparison comparison = comparison(launch, data.resolve("forced"), 1, leadInSeconds);
             results = results.withForced(comparison.run(wanted(Cell.all())));
+            write(results, target);
+        }
+        if (parts.contains(Part.TRIO)) {
+            Comparison comparison = comparison(launch, data.resolve("trio"), 3, leadInSeconds);
+            results = results.withTrio(comparison.run(wanted(Cell.all())));
             write(results, target);
         }
         if (parts.contains(Part.NOSYNC)) {
             Launch unforced = launch.withForceSync(false);
-            Comparison comparison = comparison(unforced, data.resolve("unforced"), leadInSeconds);
+            Comparison comparison =
+                    comparison(unforced, data.resolve("unforced"), 1, leadInSeconds);
             results = results.withUnforced(comparison.run(wanted(Cell.writes())));
             write(results, target);
         }
@@ -171,10 +188,11 @@ public final class CompareCommand implements Callable<Integer> {
         return cells.stream().filter(cell -> only.matcher(cell.title()).find()).toList();
     }
 
-    private Comparison comparison(Launch launch, Path data, double leadInSeconds) {
+    private Comparison comparison(Launch launch, Path data, int members, double leadInSeconds) {
         return new Comparison(
                 launch,
                 data,
+                members,
                 rounds,
                 ofSeconds(warmUpSeconds),
                 ofSeconds(leadInSeconds),
@@ -189,8 +207,11 @@ public final class CompareCommand implements Callable<Integer> {
     /** After each part, so that what goes wrong in the next costs no result. */
     private static void write(Results results, Path target) throws IOException {
         results.write(target.resolve("results.json"));
-        Files.writeString(target.resolve("results.md"), Report.markdown(results));
-        Files.writeString(target.resolve("results.svg"), Chart.svg(results));
+        String text = Report.markdown(results);
+        String picture = Chart.svg(results);
+        Files.writeString(target.resolve("results.md"), text);
+        Files.writeString(target.resolve("results.svg"), picture);
+        Files.writeString(target.resolve("results.html"), Page.html(TITLE, text, picture));
     }
 
     private static void delete(Path directory) throws IOException {

@@ -7,13 +7,16 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import vivarium.benchmarks.load.Load;
 import vivarium.benchmarks.load.LoadGenerator;
 import vivarium.benchmarks.load.LoadResult;
 import vivarium.benchmarks.load.Workload;
 import vivarium.benchmarks.servers.Contender;
+import vivarium.benchmarks.servers.Group;
 import vivarium.benchmarks.servers.JvmProbe;
 import vivarium.benchmarks.servers.Launch;
 import vivarium.benchmarks.servers.Machine;
@@ -27,11 +30,11 @@ import vivarium.benchmarks.servers.ServerProcess;
 final class Comparison {
     private static final Duration SETTLING = Duration.ofSeconds(5);
     private static final int SETTLED_MILLIS = 200;
-    private static final int VALUE_BYTES = 100;
     private static final int WARM_UP_OUTSTANDING = 128;
 
     private final Launch launch;
     private final Path directory;
+    private final int members;
     private final int rounds;
     private final Duration warmUp;
     private final Duration leadIn;
@@ -41,6 +44,7 @@ final class Comparison {
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     /**
+     * @param members how many servers of each there are
      * @param warmUp the load of each kind that both servers get before anything is measured
      * @param leadIn the load before each window
      * @param measured the length of a window
@@ -48,6 +52,7 @@ final class Comparison {
     Comparison(
             Launch launch,
             Path directory,
+            int members,
             int rounds,
             Duration warmUp,
             Duration leadIn,
@@ -55,6 +60,7 @@ final class Comparison {
             PrintStream progress) {
         this.launch = launch;
         this.directory = directory;
+        this.members = members;
         this.rounds = rounds;
         this.warmUp = warmUp;
         this.leadIn = leadIn;
@@ -71,21 +77,22 @@ final class Comparison {
                             cell.workload(),
                             cell.outstanding(),
                             cell.ratePerSecond(),
+                            cell.valueBytes(),
                             new Results.Pair<>(new ArrayList<>(), new ArrayList<>())));
         }
         try (Side apache = new Side(Contender.APACHE);
                 Side vivarium = new Side(Contender.VIVARIUM)) {
-            apache.warmUp();
-            vivarium.warmUp();
+            apache.warmUp(cells);
+            vivarium.warmUp(cells);
             for (int round = 0; round < rounds; round++) {
                 Side first = round % 2 == 0 ? apache : vivarium;
                 Side second = round % 2 == 0 ? vivarium : apache;
                 for (Results.Row row : rows) {
                     for (Side side : List.of(first, second)) {
-                        settle(apache.server, vivarium.server);
+                        settle(apache.group, vivarium.group);
                         Results.LoadSample sample = side.measure(row.cell());
-                        row.samples().of(side.server.contender()).add(sample);
-                        say(round, row.cell(), side.server.contender(), sample);
+                        row.samples().of(side.group.contender()).add(sample);
+                        say(round, row.cell(), side.group.contender(), sample);
                     }
                 }
             }
@@ -111,7 +118,7 @@ final class Comparison {
     }
 
     /** Waits until neither server has anything left to do, or has had long enough. */
-    private static void settle(ServerProcess... servers) throws IOException, InterruptedException {
+    private static void settle(Group... servers) throws IOException, InterruptedException {
         long giveUp = System.nanoTime() + SETTLING.toNanos();
         boolean idle = false;
         while (!idle && System.nanoTime() - giveUp < 0) {
@@ -121,51 +128,61 @@ final class Comparison {
         }
     }
 
-    private static Duration cpuOf(ServerProcess... servers) throws IOException {
+    private static Duration cpuOf(Group... servers) throws IOException {
         Duration sum = Duration.ZERO;
-        for (ServerProcess server : servers) {
-            sum = sum.plus(server.cpuTime());
+        for (Group group : servers) {
+            sum = sum.plus(group.cpuTime());
         }
         return sum;
     }
 
-    /** One server with its probe. */
+    /** All servers of one kind, with their probes. */
     private final class Side implements AutoCloseable {
-        final ServerProcess server;
-        private final JvmProbe probe;
+        final Group group;
+        private final List<JvmProbe> probes = new ArrayList<>();
+
+        /** The length of the values that the prepared znodes have, -1 for none. */
+        private int preparedBytes = -1;
 
         Side(Contender contender) throws IOException, InterruptedException {
             Path home = directory.resolve(contender.name().toLowerCase(Locale.ROOT));
-            server = ServerProcess.start(contender, home, launch);
+            group = new Group(contender, home, launch, members);
             try {
-                server.awaitAnswer(LoadGenerator::prepare);
-                probe = JvmProbe.attach(server);
+                group.awaitSettled();
+                for (ServerProcess server : group.processes()) {
+                    probes.add(JvmProbe.attach(server));
+                }
             } catch (IOException | InterruptedException e) {
-                server.close();
+                group.close();
                 throw e;
             }
         }
 
-        void warmUp() throws IOException {
-            for (Workload workload : Workload.values()) {
-                Cell cell = new Cell(workload, WARM_UP_OUTSTANDING, 0);
-                progress.printf("warming up %s: %s%n", server.contender().title(), cell.title());
-                load(cell.load(warmUp, Duration.ofMillis(1)), LoadGenerator.Probe.NONE);
+        /** Each kind of load that is to be measured, since each has code of its own. */
+        void warmUp(List<Cell> cells) throws IOException {
+            Set<Workload> seen = EnumSet.noneOf(Workload.class);
+            for (Cell cell : cells) {
+                if (seen.add(cell.workload())) {
+                    int usual = cell.workload().isSpread() ? WARM_UP_OUTSTANDING : 8;
+                    Cell warm = Cell.closed(cell.workload(), usual);
+                    progress.printf("warming up %s: %s%n", group.contender().title(), warm.title());
+                    load(warm, warmUp, Duration.ofMillis(1), LoadGenerator.Probe.NONE);
+                }
             }
         }
 
-        private LoadResult load(Load load, LoadGenerator.Probe watcher) throws IOException {
-            try (LoadGenerator client =
-                    new LoadGenerator(server.address(), load.connections(), VALUE_BYTES)) {
-                LoadResult result = client.run(load, watcher);
-                client.sweep();
-                return result;
-            }
+        private LoadResult load(
+                Cell cell, Duration before, Duration counted, LoadGenerator.Probe watcher)
+                throws IOException {
+            boolean prepare = cell.valueBytes() != preparedBytes;
+            preparedBytes = cell.valueBytes();
+            Load load = cell.load(before, counted);
+            return LoadGenerator.apply(group.addresses(), load, prepare, watcher);
         }
 
         Results.LoadSample measure(Cell cell) throws IOException {
             Window window = new Window();
-            LoadResult result = load(cell.load(leadIn, measured), window);
+            LoadResult result = load(cell, leadIn, measured, window);
             double operations = Math.max(1, result.operations());
             return new Results.LoadSample(
                     result.operationsPerSecond(),
@@ -180,13 +197,15 @@ final class Comparison {
         }
 
         void stop() throws IOException, InterruptedException {
-            probe.close();
-            server.stop();
+            for (JvmProbe probe : probes) {
+                probe.close();
+            }
+            group.stop();
         }
 
         @Override
         public void close() {
-            server.close();
+            group.close();
         }
 
         /** Differences between the end and the beginning of the measured time. */
@@ -208,8 +227,10 @@ final class Comparison {
             }
 
             private void add(int sign) throws IOException {
-                allocatedBytes += sign * probe.allocatedBytes();
-                serverCpuNanos += sign * server.cpuTime().toNanos();
+                for (JvmProbe probe : probes) {
+                    allocatedBytes += sign * probe.allocatedBytes();
+                }
+                serverCpuNanos += sign * group.cpuTime().toNanos();
                 ownCpuNanos += sign * self.getProcessCpuTime();
                 busyNanos += sign * Machine.busyTime().toNanos();
                 elapsedNanos += sign * System.nanoTime();

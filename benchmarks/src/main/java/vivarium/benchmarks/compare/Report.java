@@ -26,9 +26,11 @@ final class Report {
     static String markdown(Results results) {
         Report report = new Report(results);
         report.conditions();
-        report.loads("Each write forced to disk", results.forced());
-        report.loads("Nothing forced (`forceSync=no`)", results.unforced());
+        report.loads("Alone, each write forced to disk", results.forced());
+        report.loads("Three members, each write forced to disk", results.trio());
+        report.loads("Alone, nothing forced (`forceSync=no`)", results.unforced());
         report.starts();
+        report.budgets();
         return report.out.toString();
     }
 
@@ -97,6 +99,17 @@ final class Report {
             }
             line("%s", cells);
         }
+    }
+
+    private void budgets() {
+        line("");
+        line("### Budgets");
+        line("");
+        out.append(Budget.table(Budget.all(results)));
+        line("");
+        line(
+                "A against A: how far the rounds of the less steady server lie apart. A budget that"
+                        + " is missed by less than that is missed by chance, or kept by chance.");
     }
 
     private void starts() {

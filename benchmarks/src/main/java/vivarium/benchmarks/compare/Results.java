@@ -15,33 +15,39 @@ import vivarium.benchmarks.servers.Machine;
  * All that was measured, one by one; medians are taken when it is reported. Written as JSON beside
  * every report.
  *
- * @param forced what was measured with each write forced to disk before it is acknowledged
- * @param unforced what was measured without
+ * @param forced servers that are alone, with each write forced to disk before it is acknowledged
+ * @param unforced the same without
+ * @param trio ensembles of three, with each write forced
  */
 public record Results(
         Machine machine,
         Conditions conditions,
         List<Row> forced,
         List<Row> unforced,
+        List<Row> trio,
         @Nullable Pair<StartSample> emptyStarts,
         @Nullable Pair<TreeSample> bigTree) {
 
     private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
     Results withForced(List<Row> rows) {
-        return new Results(machine, conditions, rows, unforced, emptyStarts, bigTree);
+        return new Results(machine, conditions, rows, unforced, trio, emptyStarts, bigTree);
     }
 
     Results withUnforced(List<Row> rows) {
-        return new Results(machine, conditions, forced, rows, emptyStarts, bigTree);
+        return new Results(machine, conditions, forced, rows, trio, emptyStarts, bigTree);
+    }
+
+    Results withTrio(List<Row> rows) {
+        return new Results(machine, conditions, forced, unforced, rows, emptyStarts, bigTree);
     }
 
     Results withEmptyStarts(Pair<StartSample> samples) {
-        return new Results(machine, conditions, forced, unforced, samples, bigTree);
+        return new Results(machine, conditions, forced, unforced, trio, samples, bigTree);
     }
 
     Results withBigTree(Pair<TreeSample> samples) {
-        return new Results(machine, conditions, forced, unforced, emptyStarts, samples);
+        return new Results(machine, conditions, forced, unforced, trio, emptyStarts, samples);
     }
 
     /** How it was measured, and which version of Apache's server beside ours. */
@@ -66,11 +72,15 @@ public record Results(
 
     /** One cell with its samples, a sample a round. */
     public record Row(
-            Workload workload, int outstanding, int ratePerSecond, Pair<LoadSample> samples) {
+            Workload workload,
+            int outstanding,
+            int ratePerSecond,
+            int valueBytes,
+            Pair<LoadSample> samples) {
 
         /** What was asked for. */
         public Cell cell() {
-            return new Cell(workload, outstanding, ratePerSecond);
+            return new Cell(workload, outstanding, ratePerSecond, valueBytes);
         }
     }
 

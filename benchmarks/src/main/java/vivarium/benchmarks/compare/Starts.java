@@ -89,7 +89,7 @@ final class Starts {
             Duration cpu = server.cpuTime();
             long start = System.nanoTime();
             try (LoadGenerator client =
-                    new LoadGenerator(server.address(), CONNECTIONS, VALUE_BYTES)) {
+                    new LoadGenerator(List.of(server.address()), CONNECTIONS, VALUE_BYTES)) {
                 client.grow(parents, children, OUTSTANDING, (done, total) -> say(done, total));
             }
             filled.fillSeconds = (System.nanoTime() - start) / 1e9;

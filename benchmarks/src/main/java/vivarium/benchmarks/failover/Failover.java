@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import vivarium.benchmarks.servers.Contender;
+import vivarium.benchmarks.servers.Group;
 import vivarium.benchmarks.servers.Launch;
 
 /** The leaders of two ensembles are killed in turn, under load. */
@@ -17,6 +18,7 @@ public final class Failover {
     private static final long BEFORE_MILLIS = 1_500;
     private static final long AFTER_MILLIS = 3_000;
     private static final int POLL_MILLIS = 20;
+    private static final int SERVERS = 3;
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final Path directory;
@@ -39,8 +41,8 @@ public final class Failover {
     /** Kills {@code kills} leaders of each, and reports. */
     public void run(int kills) throws IOException, InterruptedException {
         Map<Contender, List<Double>> gaps = new EnumMap<>(Contender.class);
-        try (Trio apache = trio(Contender.APACHE);
-                Trio vivarium = trio(Contender.VIVARIUM)) {
+        try (Group apache = trio(Contender.APACHE);
+                Group vivarium = trio(Contender.VIVARIUM)) {
             out.accept("Longest time without an acknowledged write, ms, worst of all clients");
             out.accept(String.format(Locale.ROOT, "%6s %10s %10s", "kill", "Apache", "Vivarium"));
             for (int i = 1; i <= kills; i++) {
@@ -54,8 +56,8 @@ public final class Failover {
         gaps.forEach((contender, all) -> out.accept(summary(contender, all)));
     }
 
-    private Trio trio(Contender contender) throws IOException {
-        return new Trio(contender, directory.resolve(contender.title()), launch);
+    private Group trio(Contender contender) throws IOException {
+        return new Group(contender, directory.resolve(contender.title()), launch, SERVERS);
     }
 
     private static String summary(Contender contender, List<Double> gaps) {
@@ -73,7 +75,7 @@ public final class Failover {
     }
 
     /** Kills the leader once; the longest gap that a client has seen. */
-    private double kill(Trio trio) throws IOException, InterruptedException {
+    private double kill(Group trio) throws IOException, InterruptedException {
         int leader = trio.awaitSettled();
         List<Client> clients = new ArrayList<>();
         try {

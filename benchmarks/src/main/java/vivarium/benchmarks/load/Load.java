@@ -28,10 +28,12 @@ public record Load(
         if (connections < 1
                 || valueBytes < 0
                 || ratePerSecond < 0
-                || (ratePerSecond == 0 && outstanding < connections)
+                || (ratePerSecond == 0 && outstanding < (workload.isSpread() ? connections : 1))
+                || (ratePerSecond > 0 && !workload.isSpread())
                 || measured.toMillis() < 1) {
             throw new IllegalArgumentException(
-                    "a load needs time, at least one connection, and a request for each of them");
+                    "a load needs time, at least one connection, and a request for each of them;"
+                            + " sessions and watches have no rate");
         }
         if (outstanding / connections >= LoadConnection.MAX_IN_FLIGHT) {
             throw new IllegalArgumentException(

@@ -3,7 +3,6 @@ package vivarium.benchmarks.load;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -22,9 +21,11 @@ final class LoadConnection implements AutoCloseable {
     /** The error of a create where there is a znode already. */
     static final int NODE_EXISTS = -110;
 
-    private static final int SESSION_TIMEOUT_MILLIS = 30_000;
-    private static final int FAREWELL_TIMEOUT_MILLIS = 10_000;
-    private static final int PASSWORD_BYTES = 16;
+    /** The xid of an event. */
+    private static final int EVENT = -1;
+
+    private static final int DATA_CHANGED = 3;
+    private static final int RESULT_HEADER_BYTES = 2 * Integer.BYTES + 1;
     private static final int REPLY_HEADER_BYTES = 2 * Integer.BYTES + Long.BYTES;
     private static final int STAT_BYTES = 68;
     private static final int READ_BYTES = 256 * 1024;
@@ -57,48 +58,12 @@ final class LoadConnection implements AutoCloseable {
         try {
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
             channel.socket().connect(server, patienceMillis);
-            shakeHands(channel, patienceMillis);
+            Handshake.shakeHands(channel, patienceMillis);
             channel.configureBlocking(false);
             return new LoadConnection(channel, requests, valueBytes);
         } catch (IOException e) {
             channel.close();
             throw e;
-        }
-    }
-
-    private static void shakeHands(SocketChannel channel, int patienceMillis) throws IOException {
-        int length = 3 * Integer.BYTES + 2 * Long.BYTES + PASSWORD_BYTES + 1;
-        ByteBuffer request = ByteBuffer.allocate(Integer.BYTES + length);
-        request.putInt(length).putInt(0).putLong(0).putInt(SESSION_TIMEOUT_MILLIS).putLong(0);
-        request.putInt(PASSWORD_BYTES).put(new byte[PASSWORD_BYTES]).put((byte) 0).flip();
-        while (request.hasRemaining()) {
-            channel.write(request);
-        }
-        ByteBuffer response = ByteBuffer.allocate(Integer.BYTES + length);
-        channel.socket().setSoTimeout(patienceMillis);
-        int wanted = Integer.BYTES;
-        while (response.position() < wanted) {
-            // The socket's own stream is the one that keeps to the time-out.
-            int read =
-                    channel.socket()
-                            .getInputStream()
-                            .read(
-                                    response.array(),
-                                    response.position(),
-                                    wanted - response.position());
-            if (read < 0) {
-                throw new EOFException("closed during the handshake");
-            }
-            response.position(response.position() + read);
-            if (wanted == Integer.BYTES && response.position() == wanted) {
-                wanted += response.getInt(0);
-                if (wanted < Integer.BYTES || wanted > response.capacity()) {
-                    throw new WrongReplyException("handshake of " + wanted + " bytes");
-                }
-            }
-        }
-        if (response.getInt(2 * Integer.BYTES) <= 0) {
-            throw new WrongReplyException("no session was given");
         }
     }
 
@@ -198,14 +163,43 @@ final class LoadConnection implements AutoCloseable {
             if (end - at - Integer.BYTES < length) {
                 break;
             }
-            int slot = answered & (MAX_IN_FLIGHT - 1);
-            check(at + Integer.BYTES, length, kinds[slot]);
-            answered++;
-            replies.onReply(this, starts[slot], now);
+            if (in.getInt(at + Integer.BYTES) == EVENT) {
+                checkEvent(at + Integer.BYTES, length);
+                int pathEnd = at + Integer.BYTES + length;
+                replies.onEvent(this, number(pathEnd, Requests.ZNODE_DIGITS), now);
+            } else {
+                int slot = answered & (MAX_IN_FLIGHT - 1);
+                Kind kind = kinds[slot];
+                check(at + Integer.BYTES, length, kind);
+                answered++;
+                if (kind == Kind.CREATE_SEQUENTIAL) {
+                    replies.onCreated(number(at + Integer.BYTES + length, Requests.DIGITS));
+                }
+                replies.onReply(this, kind, starts[slot], now);
+            }
             at += Integer.BYTES + length;
         }
         in.position(at).limit(end);
         in.compact();
+    }
+
+    private void checkEvent(int at, int length) throws WrongReplyException {
+        int type =
+                length < REPLY_HEADER_BYTES + Integer.BYTES
+                        ? 0
+                        : in.getInt(at + REPLY_HEADER_BYTES);
+        if (type != DATA_CHANGED) {
+            throw new WrongReplyException("an event of type " + type);
+        }
+    }
+
+    /** The number that ends just before {@code end}. */
+    private int number(int end, int digits) {
+        int number = 0;
+        for (int at = end - digits; at < end; at++) {
+            number = 10 * number + in.get(at) - '0';
+        }
+        return number;
     }
 
     private void check(int at, int length, Kind kind) throws WrongReplyException {
@@ -226,7 +220,12 @@ final class LoadConnection implements AutoCloseable {
         int body = length - REPLY_HEADER_BYTES;
         boolean right =
                 switch (kind) {
-                    case CREATE -> body > Integer.BYTES;
+                    case CREATE, SYNC -> body > Integer.BYTES;
+                    case CREATE_SEQUENTIAL -> body > Integer.BYTES + Requests.DIGITS;
+                    case MULTI ->
+                            body
+                                    == Requests.PARTS * (RESULT_HEADER_BYTES + STAT_BYTES)
+                                            + RESULT_HEADER_BYTES;
                     case DELETE -> body == 0;
                     case SET_DATA -> body == STAT_BYTES;
                     case GET_DATA ->
@@ -251,22 +250,18 @@ final class LoadConnection implements AutoCloseable {
                 return; // something has gone wrong, and the session will expire
             }
             channel.configureBlocking(true);
-            ByteBuffer farewell = ByteBuffer.allocate(3 * Integer.BYTES);
-            farewell.putInt(2 * Integer.BYTES).putInt(sent + 1).putInt(-11).flip();
-            channel.write(farewell);
-            channel.socket().setSoTimeout(FAREWELL_TIMEOUT_MILLIS);
-            byte[] rest = new byte[256];
-            int read = 0;
-            while (read >= 0) {
-                read = channel.socket().getInputStream().read(rest);
-            }
-        } catch (SocketTimeoutException e) {
-            throw new IOException("the server did not close a session's connection", e);
+            Handshake.sayGoodbye(channel, sent + 1);
         }
     }
 
     /** Is told of each reply. */
     interface Replies {
-        void onReply(LoadConnection connection, long startNanos, long nowNanos);
+        void onReply(LoadConnection connection, Kind kind, long startNanos, long nowNanos);
+
+        /** Before the reply to a sequential create. */
+        void onCreated(int number);
+
+        /** The data of a znode have changed that this connection watches. */
+        void onEvent(LoadConnection connection, int znode, long nowNanos);
     }
 }

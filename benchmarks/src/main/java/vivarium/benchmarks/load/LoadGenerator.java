@@ -9,6 +9,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.HdrHistogram.Histogram;
@@ -32,6 +33,7 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
     private final List<LoadConnection> connections = new ArrayList<>();
     private final Requests requests;
     private final int valueBytes;
+    private final byte[] sequential;
     private final SplittableRandom random = new SplittableRandom(42);
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Histogram latency = new Histogram(LONGEST_NANOS, 3);
@@ -43,25 +45,41 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
     private boolean sending;
     private boolean closedLoop;
 
+    /** The numbers that the server gave to what was created sequentially, to be swept. */
+    private int[] numbers = new int[1024];
+
+    private int numbered;
+
+    /** In the round of watches that goes on: how many znodes are watched, and when it began. */
+    private int watched;
+
+    private long roundNanos;
+
+    /** What must still be heard of the round of watches that goes on. */
+    private long expected;
+
     /**
      * Connects, {@code connections} times.
      *
+     * @param servers those of one ensemble, which get as many connections each, but for a rest
      * @param valueBytes the length of every value that is read and written
      */
-    public LoadGenerator(InetSocketAddress server, int connections, int valueBytes)
+    public LoadGenerator(List<InetSocketAddress> servers, int connections, int valueBytes)
             throws IOException {
-        this(server, connections, valueBytes, PATIENCE_MILLIS);
+        this(servers, connections, valueBytes, PATIENCE_MILLIS);
     }
 
     /** As above, where a session that is not given within {@code patienceMillis} is an error. */
     public LoadGenerator(
-            InetSocketAddress server, int connections, int valueBytes, int patienceMillis)
+            List<InetSocketAddress> servers, int connections, int valueBytes, int patienceMillis)
             throws IOException {
         this.valueBytes = valueBytes;
         this.requests = new Requests(ZNODES, valueBytes);
+        this.sequential = Requests.createSequential(Requests.CREATED, Requests.value(valueBytes));
         this.selector = Selector.open();
         try {
             for (int i = 0; i < connections; i++) {
+                InetSocketAddress server = servers.get(i % servers.size());
                 LoadConnection connection =
                         LoadConnection.open(server, requests, valueBytes, patienceMillis);
                 this.connections.add(connection);
@@ -73,7 +91,10 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
         }
     }
 
-    /** Makes the znodes that the workloads work on, where an earlier run has not done so. */
+    /**
+     * Makes the znodes that the workloads work on, where an earlier run has not done so, and gives
+     * all of them values of this length, as every server knows from then on.
+     */
     public void prepare() throws IOException {
         byte[] value = Requests.value(valueBytes);
         for (LoadConnection connection : connections) {
@@ -86,6 +107,17 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
         for (LoadConnection connection : connections) {
             connection.tolerate(0);
         }
+        for (int i = 0; i < ZNODES; i++) {
+            connections.getFirst().set(i, System.nanoTime());
+        }
+        connections.getFirst().flush();
+        drain();
+        byte[] sync = Requests.sync(Requests.ROOT);
+        for (LoadConnection connection : connections) {
+            connection.send(Kind.SYNC, sync, System.nanoTime());
+            connection.flush();
+        }
+        drain();
     }
 
     /**
@@ -126,6 +158,28 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
         drain();
     }
 
+    /**
+     * Applies {@code load}, over connections of its own, and removes afterwards what it has made.
+     *
+     * @param prepare whether the znodes have to be made first, or to be given other values
+     */
+    public static LoadResult apply(
+            List<InetSocketAddress> servers, Load load, boolean prepare, Probe probe)
+            throws IOException {
+        int connections = load.workload() == Workload.SESSIONS ? 1 : load.connections();
+        try (LoadGenerator generator = new LoadGenerator(servers, connections, load.valueBytes())) {
+            if (prepare) {
+                generator.prepare();
+            }
+            if (load.workload() == Workload.SESSIONS) {
+                return new SessionLoad(servers).run(load, probe);
+            }
+            LoadResult result = generator.run(load, probe);
+            generator.sweep();
+            return result;
+        }
+    }
+
     /** Makes one znode and gets its data. */
     public void prepareOne() throws IOException {
         byte[] create = Requests.create(Requests.ROOT, Requests.value(valueBytes));
@@ -154,25 +208,25 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
         drain();
     }
 
-    /** Removes what {@link Workload#CREATE} has made so far. */
+    /** Removes what {@link Workload#CREATE} or {@link Workload#SEQUENTIAL} has made so far. */
     public void sweep() throws IOException {
         sending = false;
-        long left = created;
-        while (left > 0) {
+        while (created + numbered > 0) {
             for (LoadConnection connection : connections) {
-                while (left > 0 && connection.inFlight() < PREPARING) {
-                    connection.delete(--left, System.nanoTime());
+                while (created + numbered > 0 && connection.inFlight() < PREPARING) {
+                    long number = created > 0 ? --created : numbers[--numbered];
+                    connection.delete(number, System.nanoTime());
                 }
                 connection.flush();
             }
             select(100);
         }
         drain();
-        created = 0;
     }
 
     /**
-     * Applies {@code load}, and has {@code probe} look at the server as the measured time passes.
+     * Applies {@code load}, whatever it is but {@link Workload#SESSIONS}, and has {@code probe}
+     * look at the server as the measured time passes.
      */
     public LoadResult run(Load load, Probe probe) throws IOException {
         workload = load.workload();
@@ -180,8 +234,13 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
         latency.reset();
         counted = 0;
         sending = true;
+        if (workload == Workload.WATCHES) {
+            watch(load.outstanding());
+        }
         try (Pacer pacer = closedLoop ? new Pacer() : new Pacer(load.ratePerSecond(), selector)) {
-            if (closedLoop) {
+            if (workload == Workload.WATCHES) {
+                beginRound();
+            } else if (closedLoop) {
                 fill(load.outstanding() / connections.size());
             }
             pump(load.warmUp(), pacer);
@@ -198,7 +257,75 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
         } finally {
             sending = false;
             drain();
+            endRound();
         }
+    }
+
+    /** From here on, every connection watches so many znodes. */
+    private void watch(int znodes) throws IOException {
+        watched = znodes;
+        for (LoadConnection connection : connections) {
+            for (int i = 0; i < znodes; i++) {
+                watchNext(connection, i);
+            }
+            connection.flush();
+        }
+        drain();
+    }
+
+    private void watchNext(LoadConnection connection, int znode) {
+        byte[] frame = Requests.watchData(Requests.path(znode));
+        connection.send(Kind.GET_DATA, frame, System.nanoTime());
+    }
+
+    /**
+     * Every watched znode is set; each change is heard, and asked for again, on each connection.
+     */
+    private void beginRound() throws IOException {
+        expected = (long) watched * (2L * connections.size() + 1);
+        roundNanos = System.nanoTime();
+        for (int i = 0; i < watched; i++) {
+            connections.getFirst().set(i, roundNanos);
+        }
+        connections.getFirst().flush();
+    }
+
+    /** Events are no answers, so draining does not wait for them. */
+    private void endRound() throws IOException {
+        long giveUp = System.nanoTime() + STALL_NANOS;
+        while (expected > 0) {
+            select(100);
+            if (System.nanoTime() - giveUp > 0) {
+                throw new IOException(STALLED);
+            }
+        }
+        drain();
+    }
+
+    private void heard() {
+        expected--;
+        if (expected == 0 && sending) {
+            try {
+                beginRound();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Override
+    public void onEvent(LoadConnection connection, int znode, long nowNanos) {
+        count(roundNanos, nowNanos);
+        watchNext(connection, znode);
+        heard();
+    }
+
+    @Override
+    public void onCreated(int number) {
+        if (numbered == numbers.length) {
+            numbers = Arrays.copyOf(numbers, 2 * numbered);
+        }
+        numbers[numbered++] = number;
     }
 
     private void fill(int width) throws IOException {
@@ -269,15 +396,23 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
         }
     }
 
-    /** Counts what was both asked and answered in the measured time. */
     @Override
-    public void onReply(LoadConnection connection, long startNanos, long nowNanos) {
+    public void onReply(LoadConnection connection, Kind kind, long startNanos, long nowNanos) {
+        if (workload == Workload.WATCHES) {
+            heard();
+            return;
+        }
+        count(startNanos, nowNanos);
+        if (sending && closedLoop) {
+            sendNext(connection, nowNanos);
+        }
+    }
+
+    /** Counts what was both asked and answered in the measured time. */
+    private void count(long startNanos, long nowNanos) {
         if (counting && startNanos - countFromNanos >= 0) {
             counted++;
             latency.recordValue(Math.min(nowNanos - startNanos, LONGEST_NANOS));
-        }
-        if (sending && closedLoop) {
-            sendNext(connection, nowNanos);
         }
     }
 
@@ -285,6 +420,12 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
         switch (workload) {
             case SET_DATA -> connection.set(random.nextInt(ZNODES), startNanos);
             case GET_DATA -> connection.get(random.nextInt(ZNODES), startNanos);
+            case MULTI -> {
+                byte[] frame = requests.multi(random.nextInt(ZNODES));
+                connection.send(Kind.MULTI, frame, startNanos);
+            }
+            case SEQUENTIAL -> connection.send(Kind.CREATE_SEQUENTIAL, sequential, startNanos);
+            case SESSIONS, WATCHES -> throw new IllegalStateException(workload + " has no next");
             case CREATE -> connection.create(created++, startNanos);
             case MIXED -> {
                 if (random.nextInt(10) < GETS_IN_TEN) {

@@ -17,13 +17,19 @@ public final class Requests {
     /** The parent of what {@link Workload#CREATE} makes. */
     static final String CREATED = ROOT + "/created";
 
+    /** How many writes one multi has. */
+    static final int PARTS = 10;
+
+    private static final int EPHEMERAL_SEQUENTIAL = 3;
     private static final int XID_AT = Integer.BYTES;
     private static final int PATH_AT = 4 * Integer.BYTES;
-    private static final int DIGITS = 10;
+    static final int DIGITS = 10;
+    static final int ZNODE_DIGITS = 6;
     private static final int ALL_PERMISSIONS = 31;
 
     private final byte[] @Nullable [] gets;
     private final byte[] @Nullable [] sets;
+    private final byte[] @Nullable [] multis;
     private final byte[] value;
     private final byte[] create;
     private final byte[] delete;
@@ -34,6 +40,7 @@ public final class Requests {
         value = value(valueBytes);
         gets = new byte[znodes][];
         sets = new byte[znodes][];
+        multis = new byte[znodes][];
         create = create(CREATED + "/" + "0".repeat(DIGITS), value);
         delete = delete(CREATED + "/" + "0".repeat(DIGITS));
         digitsAt = PATH_AT + CREATED.length() + 1;
@@ -74,6 +81,25 @@ public final class Requests {
         put(out, xid, frame);
     }
 
+    /** The frame that sets {@link #PARTS} znodes, from this one on. */
+    byte[] multi(int znode) {
+        byte[] frame = multis[znode];
+        if (frame == null) {
+            ByteBuffer out = ByteBuffer.allocate(PARTS * longest + 4 * Integer.BYTES);
+            out.putInt(0).putInt(0).putInt(Kind.MULTI.opcode());
+            for (int i = 0; i < PARTS; i++) {
+                byte[] part = setData(path((znode + i) % multis.length), value);
+                int body = XID_AT + 2 * Integer.BYTES;
+                out.putInt(Kind.SET_DATA.opcode()).put((byte) 0).putInt(-1);
+                out.put(part, body, part.length - body);
+            }
+            out.putInt(-1).put((byte) 1).putInt(-1);
+            frame = end(out);
+            multis[znode] = frame;
+        }
+        return frame;
+    }
+
     void putCreate(ByteBuffer out, int xid, long number) {
         putNumbered(out, xid, create, number);
     }
@@ -104,6 +130,17 @@ public final class Requests {
         return end(out);
     }
 
+    /** As {@link #getData}, and to hear of the next change. */
+    static byte[] watchData(String path) {
+        byte[] frame = getData(path);
+        frame[frame.length - 1] = 1;
+        return frame;
+    }
+
+    static byte[] sync(String path) {
+        return end(begin(Kind.SYNC, path, 0));
+    }
+
     public static byte[] setData(String path, byte[] value) {
         ByteBuffer out = begin(Kind.SET_DATA, path, 2 * Integer.BYTES + value.length);
         out.putInt(value.length).put(value).putInt(-1);
@@ -116,14 +153,23 @@ public final class Requests {
 
     /** Persistent, and open to everybody. */
     public static byte[] create(String path, byte[] value) {
+        return create(Kind.CREATE, path, value, 0);
+    }
+
+    /** Ephemeral, and open to everybody; its name is a number that the server gives. */
+    static byte[] createSequential(String parent, byte[] value) {
+        return create(Kind.CREATE_SEQUENTIAL, parent + "/", value, EPHEMERAL_SEQUENTIAL);
+    }
+
+    private static byte[] create(Kind kind, String path, byte[] value, int flags) {
         byte[] scheme = ascii("world");
         byte[] id = ascii("anyone");
         int room = 6 * Integer.BYTES + value.length + scheme.length + id.length;
-        ByteBuffer out = begin(Kind.CREATE, path, room);
+        ByteBuffer out = begin(kind, path, room);
         out.putInt(value.length).put(value);
         out.putInt(1).putInt(ALL_PERMISSIONS);
         out.putInt(scheme.length).put(scheme).putInt(id.length).put(id);
-        out.putInt(0);
+        out.putInt(flags);
         return end(out);
     }
 

@@ -12,7 +12,24 @@ public enum Workload {
     GET_DATA("getData"),
 
     /** Nine in ten get data, the others set it, drawn one by one. */
-    MIXED("90% getData");
+    MIXED("90% getData"),
+
+    /** Ten times setData in one transaction, on neighbours. */
+    MULTI("multi of 10 setData"),
+
+    /** Creates ephemeral sequential znodes; {@link LoadGenerator#sweep} removes them. */
+    SEQUENTIAL("ephemeral sequential"),
+
+    /**
+     * Opens a connection with a session of its own, and closes both; {@code outstanding} at a time.
+     */
+    SESSIONS("session open and close"),
+
+    /**
+     * Every connection watches {@code outstanding} znodes, which are all set when all watch; each
+     * event counts, and is answered by a getData with the next watch.
+     */
+    WATCHES("watch events");
 
     private final String title;
 
@@ -23,5 +40,10 @@ public enum Workload {
     /** As it stands in tables. */
     public String title() {
         return title;
+    }
+
+    /** Whether each connection has the same number of requests unanswered. */
+    public boolean isSpread() {
+        return this != SESSIONS && this != WATCHES;
     }
 }

@@ -168,18 +168,24 @@ public final class ServerProcess implements AutoCloseable {
      */
     public Duration awaitAnswer(Question question) throws IOException, InterruptedException {
         while (true) {
-            try (LoadGenerator client = new LoadGenerator(address, 1, 100, PATIENCE_MILLIS)) {
+            try (LoadGenerator client =
+                    new LoadGenerator(List.of(address), 1, 100, PATIENCE_MILLIS)) {
                 question.ask(client);
                 return Duration.ofNanos(System.nanoTime() - startNanos);
             } catch (IOException e) {
-                if (!process.isAlive()) {
-                    throw new IOException(contender.title() + " has ended:\n" + tail(), e);
-                }
+                checkAlive();
                 if (System.nanoTime() - startNanos > START_LIMIT.toNanos()) {
                     throw new IOException(contender.title() + " does not answer:\n" + tail(), e);
                 }
                 Thread.sleep(POLL_MILLIS);
             }
+        }
+    }
+
+    /** An error that says what it has printed last, if it has ended. */
+    void checkAlive() throws IOException {
+        if (!process.isAlive()) {
+            throw new IOException(contender.title() + " has ended:\n" + tail());
         }
     }
 

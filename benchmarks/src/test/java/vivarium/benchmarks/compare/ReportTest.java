@@ -1,6 +1,7 @@
 package vivarium.benchmarks.compare;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -31,9 +32,11 @@ class ReportTest {
                                     Workload.SET_DATA,
                                     16,
                                     0,
+                                    100,
                                     new Pair<>(
                                             List.of(sample(90), sample(100), sample(150)),
                                             List.of(sample(310), sample(200), sample(300))))),
+                    List.of(),
                     List.of(),
                     new Pair<>(List.of(new StartSample(2, 1)), List.of(new StartSample(0.5, 0.4))),
                     new Pair<>(
@@ -99,5 +102,49 @@ class ReportTest {
         int load = 4;
         int starts = 4;
         assertEquals(legend + load + starts, image.getElementsByTagName("title").getLength());
+    }
+
+    private static Results with(double oursMicros) {
+        Results.Row row =
+                new Results.Row(
+                        Workload.SET_DATA,
+                        128,
+                        0,
+                        100,
+                        new Pair<>(List.of(costing(100)), List.of(costing(oursMicros))));
+        return RESULTS.withTrio(List.of(row));
+    }
+
+    private static LoadSample costing(double micros) {
+        return new LoadSample(1, 1, 1, 1, 1, micros, 1, 1, 0);
+    }
+
+    private static List<String> missed(Results results) {
+        return Budget.all(results).stream().filter(Budget::isMissed).map(Budget::what).toList();
+    }
+
+    @Test
+    void aBudgetIsMissedByWhatIsAboveItAndNotByWhatWasNotMeasured() {
+        String what = "three members, setData @128: server CPU µs/op, ratio";
+        assertTrue(missed(with(26)).contains(what), missed(with(26)).toString());
+        assertFalse(missed(with(24)).contains(what), missed(with(24)).toString());
+        assertFalse(missed(RESULTS).contains(what), missed(RESULTS).toString());
+    }
+
+    @Test
+    void aBudgetForTheLeastIsMissedByWhatIsBelowIt() {
+        List<Budget> budgets = Budget.ofCapture(4, 0.85);
+        assertFalse(budgets.getFirst().isMissed());
+        assertTrue(budgets.getLast().isMissed());
+    }
+
+    @Test
+    void thePageHasTheTablesAndMarksWhatIsMissed() {
+        Results results = with(26);
+        String page = Page.html("A <title>", Report.markdown(results), Chart.svg(results));
+        assertTrue(page.contains("<h1>A &lt;title&gt;</h1>"), page);
+        assertTrue(page.contains("<td>setData @16</td><td>100</td><td>300</td>"), page);
+        assertTrue(page.contains("<td class=\"missed\"><b>missed</b></td>"), page);
+        assertTrue(page.contains("<td><b>0.26</b></td>"), page);
     }
 }

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.zookeeper.server.ServerCnxn;
 import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
@@ -48,8 +49,9 @@ class LoadGeneratorTest {
         port.shutdown();
     }
 
-    private InetSocketAddress address() {
-        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port.getLocalPort());
+    private List<InetSocketAddress> servers() {
+        return List.of(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port.getLocalPort()));
     }
 
     private static Load load(Workload workload, int outstanding, int rate) {
@@ -59,23 +61,25 @@ class LoadGeneratorTest {
     @ParameterizedTest
     @EnumSource
     void everyWorkloadIsAnsweredAndLeavesTheTreeAsItWas(Workload workload) throws IOException {
-        try (LoadGenerator generator = new LoadGenerator(address(), 4, BYTES)) {
+        try (LoadGenerator generator = new LoadGenerator(servers(), 1, BYTES)) {
             generator.prepare();
-            int znodes = server.getZKDatabase().getNodeCount();
-            LoadResult result = generator.run(load(workload, 32, 0), LoadGenerator.Probe.NONE);
-            generator.sweep();
-            assertTrue(result.operations() > 0);
-            assertEquals(result.operations(), result.latency().getTotalCount());
-            assertTrue(result.latencyMicros(50) > 0);
-            assertTrue(result.seconds() >= MEASURED.toNanos() / 1e9);
-            assertEquals(znodes, server.getZKDatabase().getNodeCount());
         }
+        int znodes = server.getZKDatabase().getNodeCount();
+        int outstanding = workload.isSpread() ? 32 : 3;
+        LoadResult result =
+                LoadGenerator.apply(
+                        servers(), load(workload, outstanding, 0), false, LoadGenerator.Probe.NONE);
+        assertTrue(result.operations() > 0);
+        assertEquals(result.operations(), result.latency().getTotalCount());
+        assertTrue(result.latencyMicros(50) > 0);
+        assertTrue(result.seconds() >= MEASURED.toNanos() / 1e9);
+        assertEquals(znodes, server.getZKDatabase().getNodeCount());
         assertEquals(0, server.getNumAliveConnections());
     }
 
     @Test
     void aRateIsNotExceeded() throws IOException {
-        try (LoadGenerator generator = new LoadGenerator(address(), 4, BYTES)) {
+        try (LoadGenerator generator = new LoadGenerator(servers(), 4, BYTES)) {
             generator.prepare();
             LoadResult result =
                     generator.run(load(Workload.GET_DATA, 0, 500), LoadGenerator.Probe.NONE);
@@ -87,7 +91,7 @@ class LoadGeneratorTest {
 
     @Test
     void preparingTwiceIsNoError() throws IOException {
-        try (LoadGenerator generator = new LoadGenerator(address(), 4, BYTES)) {
+        try (LoadGenerator generator = new LoadGenerator(servers(), 4, BYTES)) {
             generator.prepare();
             generator.prepare();
         }
@@ -95,7 +99,7 @@ class LoadGeneratorTest {
 
     @Test
     void aRefusalEndsTheRun() throws IOException {
-        try (LoadGenerator generator = new LoadGenerator(address(), 4, BYTES)) {
+        try (LoadGenerator generator = new LoadGenerator(servers(), 4, BYTES)) {
             IOException refused =
                     assertThrows(
                             IOException.class,
@@ -109,10 +113,10 @@ class LoadGeneratorTest {
 
     @Test
     void aReplyOfAnotherLengthEndsTheRun() throws IOException {
-        try (LoadGenerator generator = new LoadGenerator(address(), 4, BYTES)) {
+        try (LoadGenerator generator = new LoadGenerator(servers(), 4, BYTES)) {
             generator.prepare();
         }
-        try (LoadGenerator generator = new LoadGenerator(address(), 4, BYTES + 1)) {
+        try (LoadGenerator generator = new LoadGenerator(servers(), 4, BYTES + 1)) {
             assertThrows(
                     WrongReplyException.class,
                     () -> generator.run(load(Workload.GET_DATA, 32, 0), LoadGenerator.Probe.NONE));
@@ -121,7 +125,7 @@ class LoadGeneratorTest {
 
     @Test
     void aLostConnectionEndsTheRun() throws IOException {
-        try (LoadGenerator generator = new LoadGenerator(address(), 4, BYTES)) {
+        try (LoadGenerator generator = new LoadGenerator(servers(), 4, BYTES)) {
             generator.prepare();
             port.closeAll(ServerCnxn.DisconnectReason.SERVER_SHUTDOWN);
             assertThrows(
@@ -133,7 +137,7 @@ class LoadGeneratorTest {
     @Test
     void aTreeIsGrownAndRead() throws IOException {
         int before = server.getZKDatabase().getNodeCount();
-        try (LoadGenerator generator = new LoadGenerator(address(), 4, BYTES)) {
+        try (LoadGenerator generator = new LoadGenerator(servers(), 4, BYTES)) {
             generator.grow(3, 5, 16, (_, _) -> {});
             assertEquals(before + 3 + 15, server.getZKDatabase().getNodeCount());
             generator.readOneOf(14, 5);

@@ -1,4 +1,4 @@
-package vivarium.benchmarks.failover;
+package vivarium.benchmarks.servers;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,13 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import vivarium.benchmarks.servers.Contender;
-import vivarium.benchmarks.servers.Launch;
-import vivarium.benchmarks.servers.ServerProcess;
 
-/** Three servers of one kind, each a process, on the loopback interface. */
-final class Trio implements AutoCloseable {
-    private static final int COUNT = 3;
+/** The servers of an ensemble, all of one kind, each a process on the loopback interface. */
+public final class Group implements AutoCloseable {
     private static final int TICK_MILLIS = 2_000;
     private static final int POLL_MILLIS = 20;
     private static final int PROBE_MILLIS = 1_000;
@@ -28,25 +24,37 @@ final class Trio implements AutoCloseable {
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private final List<ServerProcess> processes = new ArrayList<>();
 
-    Trio(Contender contender, Path directory, Launch launch) throws IOException {
+    /**
+     * Starts them, and does not wait for them.
+     *
+     * @param count how many; one is a server that is alone
+     */
+    public Group(Contender contender, Path directory, Launch launch, int count) throws IOException {
         this.contender = contender;
         this.directory = directory;
         this.launch = launch;
         StringBuilder text = new StringBuilder("tickTime=" + TICK_MILLIS);
         text.append("\ninitLimit=10\nsyncLimit=5\nmaxClientCnxns=0\n4lw.commands.whitelist=*\n");
-        for (int sid = 1; sid <= COUNT; sid++) {
+        for (int sid = 1; sid <= count; sid++) {
             addresses.add(ServerProcess.freeAddress());
-            text.append("server.")
-                    .append(sid)
-                    .append("=127.0.0.1:")
-                    .append(ServerProcess.freeAddress().getPort())
-                    .append(':')
-                    .append(ServerProcess.freeAddress().getPort())
-                    .append('\n');
+            if (count > 1) {
+                text.append("server.")
+                        .append(sid)
+                        .append("=127.0.0.1:")
+                        .append(ServerProcess.freeAddress().getPort())
+                        .append(':')
+                        .append(ServerProcess.freeAddress().getPort())
+                        .append('\n');
+            }
         }
         this.lines = text.toString();
-        for (int index = 0; index < COUNT; index++) {
-            processes.add(start(index));
+        try {
+            for (int index = 0; index < count; index++) {
+                processes.add(start(index));
+            }
+        } catch (IOException e) {
+            close();
+            throw e;
         }
     }
 
@@ -57,23 +65,39 @@ final class Trio implements AutoCloseable {
         return ServerProcess.start(contender, home, launch, addresses.get(index), lines);
     }
 
-    List<InetSocketAddress> addresses() {
+    /** Which of the two it is. */
+    public Contender contender() {
+        return contender;
+    }
+
+    /** Where clients find them. */
+    public List<InetSocketAddress> addresses() {
         return List.copyOf(addresses);
     }
 
-    /** Waits until one leads and the others follow; the one that leads. */
-    int awaitSettled() throws IOException, InterruptedException {
+    /** The processes, by their ids from the lowest. */
+    public List<ServerProcess> processes() {
+        return List.copyOf(processes);
+    }
+
+    /** Waits until one leads and the others follow; the one that leads, counted from 0. */
+    public int awaitSettled() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + SETTLE_LIMIT.toNanos();
-        while (System.nanoTime() < deadline) {
+        while (System.nanoTime() - deadline < 0) {
             int leader = -1;
             int followers = 0;
-            for (int index = 0; index < COUNT; index++) {
+            for (int index = 0; index < addresses.size(); index++) {
                 String answer = srvr(addresses.get(index));
-                leader = answer.contains("Mode: leader") ? index : leader;
+                boolean leads =
+                        answer.contains("Mode: leader") || answer.contains("Mode: standalone");
+                leader = leads ? index : leader;
                 followers += answer.contains("Mode: follower") ? 1 : 0;
             }
-            if (leader >= 0 && followers == COUNT - 1) {
+            if (leader >= 0 && followers == addresses.size() - 1) {
                 return leader;
+            }
+            for (ServerProcess process : processes) {
+                process.checkAlive();
             }
             Thread.sleep(POLL_MILLIS);
         }
@@ -91,14 +115,30 @@ final class Trio implements AutoCloseable {
         }
     }
 
+    /** The CPU time that all of them have used so far. */
+    public Duration cpuTime() throws IOException {
+        Duration sum = Duration.ZERO;
+        for (ServerProcess process : processes) {
+            sum = sum.plus(process.cpuTime());
+        }
+        return sum;
+    }
+
     /** SIGKILL. */
-    void kill(int index) {
+    public void kill(int index) {
         processes.get(index).close();
     }
 
     /** Starts it again, on what it has left. */
-    void restart(int index) throws IOException {
+    public void restart(int index) throws IOException {
         processes.set(index, start(index));
+    }
+
+    /** Asks all of them to end, and waits until they have. */
+    public void stop() throws IOException, InterruptedException {
+        for (ServerProcess process : processes) {
+            process.stop();
+        }
     }
 
     @Override
