@@ -131,8 +131,7 @@ public record Config(
         }
         Path dataLogDir = values.path("dataLogDir");
         EnsembleLines lines = EnsembleLines.of(values, dataDir);
-        int maxBuffer =
-                values.integer("jute.maxbuffer", DEFAULT_MAX_BUFFER, 1024, Integer.MAX_VALUE);
+        int maxBuffer = values.integer("jute.maxbuffer", DEFAULT_MAX_BUFFER, 1, Integer.MAX_VALUE);
         int extra = values.integer("jute.maxbuffer.extrasize", maxBuffer, 0, Integer.MAX_VALUE);
         long field = (long) maxBuffer + Math.max(extra, LEAST_EXTRA_BYTES);
         int fieldBytes = (int) Math.min(field, Integer.MAX_VALUE - 8);
