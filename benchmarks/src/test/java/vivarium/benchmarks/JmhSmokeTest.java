@@ -26,7 +26,7 @@ class JmhSmokeTest {
                                         .verbosity(VerboseMode.SILENT)
                                         .build())
                         .run();
-        assertTrue(results.size() >= 17, results.size() + " benchmarks");
+        assertTrue(results.size() >= 20, results.size() + " benchmarks");
         for (RunResult result : results) {
             assertTrue(result.getPrimaryResult().getScore() > 0, result.getParams().getBenchmark());
         }

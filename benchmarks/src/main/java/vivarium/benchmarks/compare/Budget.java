@@ -32,8 +32,6 @@ record Budget(String what, boolean atLeast, double bound, @Nullable Double measu
     private static final double TREE_CPU_SECONDS = 2.5;
     private static final double TREE_SECONDS = 2;
     private static final double EMPTY_SECONDS = 0.5;
-    private static final double STEP_MILLIS = 5;
-    private static final double SHARE_WHILE_CAPTURED = 0.9;
     private static final long FULL_TREE = 1_000_000;
 
     /** One is missed where it was measured and is not kept. */
@@ -98,23 +96,6 @@ record Budget(String what, boolean atLeast, double bound, @Nullable Double measu
                         TREE_SECONDS,
                         restarts,
                         StartSample::seconds));
-    }
-
-    /** The longest step and the throughput while a snapshot of a large tree is taken under load. */
-    static List<Budget> ofCapture(double longestStepMillis, double throughputShare) {
-        return List.of(
-                new Budget(
-                        "longest step while a snapshot is taken, ms",
-                        false,
-                        STEP_MILLIS,
-                        longestStepMillis,
-                        0),
-                new Budget(
-                        "throughput while a snapshot is taken, as a share",
-                        true,
-                        SHARE_WHILE_CAPTURED,
-                        throughputShare,
-                        0));
     }
 
     private static <T> Budget ours(

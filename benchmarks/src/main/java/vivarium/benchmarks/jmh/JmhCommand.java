@@ -1,9 +1,11 @@
 package vivarium.benchmarks.jmh;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
@@ -26,7 +28,9 @@ import picocli.CommandLine.Parameters;
             "Runs the benchmarks of the hot path and prints, for each, nanoseconds and allocated"
                     + " bytes an operation.",
             "",
-            "They are called CoreStep, Frames, LogRecords and BytesToBytes.",
+            "They are called CoreStep, Frames, LogRecords, BytesToBytes and ThreePeers.",
+            "",
+            "Exit code 1: one allocates more than its budget.",
             ""
         })
 public final class JmhCommand implements Callable<Integer> {
@@ -50,7 +54,7 @@ public final class JmhCommand implements Callable<Integer> {
     private boolean verbose;
 
     @Override
-    public Integer call() throws RunnerException {
+    public Integer call() throws RunnerException, IOException {
         ChainedOptionsBuilder options =
                 new OptionsBuilder()
                         .forks(forks)
@@ -63,29 +67,45 @@ public final class JmhCommand implements Callable<Integer> {
                         .addProfiler(GCProfiler.class)
                         .verbosity(verbose ? VerboseMode.NORMAL : VerboseMode.SILENT);
         includes.forEach(options::include);
-        System.out.print(table(new Runner(options.build()).run()));
-        return 0;
+        Collection<RunResult> results = new Runner(options.build()).run();
+        Map<String, Integer> budgets = AllocationBudgets.read();
+        System.out.print(table(results, budgets));
+        return results.stream().anyMatch(run -> isMissed(run, budgets)) ? 1 : 0;
+    }
+
+    private static String name(RunResult run) {
+        String name = run.getParams().getBenchmark();
+        return name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1);
+    }
+
+    private static boolean isMissed(RunResult run, Map<String, Integer> budgets) {
+        Integer budget = budgets.get(name(run));
+        Result<?> bytes = run.getSecondaryResults().get(ALLOCATION);
+        // JMH's own loop allocates a fraction of a byte.
+        return budget != null && bytes != null && bytes.getScore() >= budget + 1;
     }
 
     /** As Markdown. */
-    static String table(Collection<RunResult> results) {
+    static String table(Collection<RunResult> results, Map<String, Integer> budgets) {
         StringBuilder out = new StringBuilder();
-        out.append("| benchmark | ns/op | ± | B/op |\n|---|---:|---:|---:|\n");
+        out.append("| benchmark | ns/op | ± | B/op | budget |\n|---|---:|---:|---:|---:|\n");
         for (RunResult run : results) {
-            String name = run.getParams().getBenchmark();
-            String shown = name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1);
+            Integer budget = budgets.get(name(run));
             Result<?> time = run.getPrimaryResult();
             Result<?> bytes = run.getSecondaryResults().get(ALLOCATION);
             out.append(
                     String.format(
                             Locale.ROOT,
-                            "| %s | %.0f | %.0f | %s |%n",
-                            shown,
+                            "| %s | %.0f | %.0f | %s | %s |%n",
+                            name(run),
                             time.getScore(),
                             time.getScoreError(),
                             bytes == null
                                     ? ""
-                                    : String.format(Locale.ROOT, "%.0f", bytes.getScore())));
+                                    : String.format(Locale.ROOT, "%.0f", bytes.getScore()),
+                            budget == null
+                                    ? ""
+                                    : isMissed(run, budgets) ? budget + " missed" : budget));
         }
         return out.toString();
     }

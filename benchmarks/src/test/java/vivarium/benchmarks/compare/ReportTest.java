@@ -133,9 +133,14 @@ class ReportTest {
 
     @Test
     void aBudgetForTheLeastIsMissedByWhatIsBelowIt() {
-        List<Budget> budgets = Budget.ofCapture(4, 0.85);
-        assertFalse(budgets.getFirst().isMissed());
-        assertTrue(budgets.getLast().isMissed());
+        String what = "three members, setData @512: operations/s, ratio";
+        assertTrue(missed(atFiveHundredTwelve(390)).contains(what));
+        assertFalse(missed(atFiveHundredTwelve(410)).contains(what));
+    }
+
+    private static Results atFiveHundredTwelve(double oursPerSecond) {
+        Pair<LoadSample> samples = new Pair<>(List.of(sample(100)), List.of(sample(oursPerSecond)));
+        return RESULTS.withTrio(List.of(new Results.Row(Workload.SET_DATA, 512, 0, 100, samples)));
     }
 
     @Test

@@ -113,7 +113,7 @@ public final class DataTree {
         parent.addChild(znode);
         digest += Digest.summand(redigest(path, znode));
         approximateDataSize += path.length() + znode.dataLength();
-        long session = Owner.session(znode.owner, extendedTypes);
+        long session = Owner.session(znode.owner(), extendedTypes);
         if (session != 0) {
             Set<Path> mine = ephemerals.get(session);
             if (mine == null) {
@@ -122,14 +122,14 @@ public final class DataTree {
             }
             mine.add(path);
             ephemeralCount++;
-        } else if (znode.owner != Owner.NONE) {
+        } else if (znode.owner() != Owner.NONE) {
             mortals.add(path);
         }
         return znode;
     }
 
     private int redigest(Path path, Znode znode) {
-        znode.digest = digests.of(path, znode.data(), znode.persisted());
+        znode.digest = digests.of(path, znode.data(), znode);
         return znode.digest;
     }
 
@@ -234,7 +234,7 @@ public final class DataTree {
     }
 
     private void forget(Path path, Znode znode) {
-        long session = Owner.session(znode.owner, extendedTypes);
+        long session = Owner.session(znode.owner(), extendedTypes);
         Set<Path> mine = session == 0 ? null : ephemerals.get(session);
         if (mine != null) {
             if (mine.remove(path)) {
@@ -243,7 +243,7 @@ public final class DataTree {
             if (mine.isEmpty()) {
                 ephemerals.remove(session);
             }
-        } else if (znode.owner != Owner.NONE) {
+        } else if (znode.owner() != Owner.NONE) {
             mortals.remove(path);
         }
     }

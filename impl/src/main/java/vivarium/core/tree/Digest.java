@@ -17,10 +17,11 @@ public final class Digest {
     private static final Path SYSTEM = Path.of("/zookeeper");
 
     private final CRC32 crc = new CRC32();
+    private final Bytes.Sink intoCrc = crc::update;
     private final byte[] stat = new byte[STAT_LENGTH];
 
     /** The digest of the znode at {@code path}, 0 for what differs between servers on purpose. */
-    public int of(Path path, @Nullable Bytes data, StatPersisted persisted) {
+    public int of(Path path, @Nullable Bytes data, PersistedStat persisted) {
         if (path.length() > SYSTEM.length() && path.isAtOrBelow(SYSTEM)) {
             return 0;
         }
@@ -29,7 +30,7 @@ public final class Digest {
             path.digestInto(crc);
         }
         if (data != null) {
-            data.writeTo(crc::update);
+            data.writeTo(intoCrc);
         }
         put(0, persisted.czxid());
         put(8, persisted.mzxid());

@@ -153,7 +153,7 @@ public final class Path implements Comparable<Path> {
 
     /** Why this can't be the path of a znode that is to be created, or null if it can. */
     public @Nullable String fault() {
-        return PathRules.fault(toString());
+        return PathRules.fault(utf8);
     }
 
     @Override

@@ -13,7 +13,8 @@ public record StatPersisted(
         int cversion,
         int aversion,
         long ephemeralOwner,
-        long pzxid) {
+        long pzxid)
+        implements PersistedStat {
 
     /** The stat of the znodes that every tree is born with. */
     public static final StatPersisted ZERO = new StatPersisted(0, 0, 0, 0, 0, 0, 0, 0, 0);

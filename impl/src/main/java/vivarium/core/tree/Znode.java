@@ -10,9 +10,9 @@ import vivarium.core.Bytes;
  * DataTree} changes it.
  *
  * <p>There may be millions, so it is laid out to be small: name and data share one array, and what
- * only a parent needs is a separate object that a leaf does without.
+ * only few need is a separate object that the others do without.
  */
-public final class Znode {
+public final class Znode implements PersistedStat {
     final @Nullable Znode parent;
     private final int nameLength;
 
@@ -24,13 +24,12 @@ public final class Znode {
 
     private boolean withoutData;
     private AclTable.@Nullable Entry acl;
-    private @Nullable Family family;
+    private @Nullable Rest rest;
     @Nullable Znode nextSibling;
     private @Nullable Znode previousSibling;
 
     final long czxid;
     final long ctimeMillis;
-    final long owner;
     long mzxid;
     long mtimeMillis;
     int version;
@@ -42,8 +41,9 @@ public final class Znode {
     /** The last snapshot that has it, or need not have it. */
     short captured;
 
-    /** What a znode has that has had children. */
-    private static final class Family {
+    /** What only a znode has that has had children or has an owner. */
+    private static final class Rest {
+        private long owner;
         private @Nullable Znode first;
         private int count;
         private int created;
@@ -69,11 +69,13 @@ public final class Znode {
         this.acl = acl;
         this.czxid = stat.czxid();
         this.ctimeMillis = stat.ctimeMillis();
-        this.owner = stat.ephemeralOwner();
         this.mzxid = stat.mzxid();
         this.mtimeMillis = stat.mtimeMillis();
         this.version = stat.version();
         this.aversion = stat.aversion();
+        if (stat.ephemeralOwner() != Owner.NONE) {
+            rest().owner = stat.ephemeralOwner();
+        }
         if (stat.cversion() != 0 || stat.pzxid() != stat.czxid()) {
             setCreated(stat.cversion());
             setPzxid(stat.pzxid());
@@ -122,7 +124,8 @@ public final class Znode {
 
     /** What kind of znode it is: see {@link Owner}. */
     public long owner() {
-        return owner;
+        Rest mine = rest;
+        return mine == null ? Owner.NONE : mine.owner;
     }
 
     /** This znode's share of the tree's digest. */
@@ -130,59 +133,92 @@ public final class Znode {
         return digest;
     }
 
+    @Override
+    public long czxid() {
+        return czxid;
+    }
+
+    @Override
+    public long ctimeMillis() {
+        return ctimeMillis;
+    }
+
+    @Override
+    public int version() {
+        return version;
+    }
+
+    @Override
+    public int cversion() {
+        return created();
+    }
+
+    @Override
+    public int aversion() {
+        return aversion;
+    }
+
+    @Override
+    public long ephemeralOwner() {
+        return owner();
+    }
+
     /** The last transaction that set its data. */
+    @Override
     public long mzxid() {
         return mzxid;
     }
 
     /** When its data was last set, by the leader's wall clock. */
+    @Override
     public long mtimeMillis() {
         return mtimeMillis;
     }
 
     /** How many children it has. */
     public int childCount() {
-        Family mine = family;
+        Rest mine = rest;
         return mine == null ? 0 : mine.count;
     }
 
     /** How many children were ever created below it: the number of the next sequential one. */
     public int created() {
-        Family mine = family;
+        Rest mine = rest;
         return mine == null ? 0 : mine.created;
     }
 
     void setCreated(int created) {
-        family().created = created;
+        rest().created = created;
     }
 
     /** The last transaction that created or deleted a child. */
+    @Override
     public long pzxid() {
-        Family mine = family;
+        Rest mine = rest;
         return mine == null ? czxid : mine.pzxid;
     }
 
     void setPzxid(long pzxid) {
-        family().pzxid = pzxid;
+        rest().pzxid = pzxid;
     }
 
-    private Family family() {
-        Family mine = family;
+    private Rest rest() {
+        Rest mine = rest;
         if (mine == null) {
-            mine = new Family();
+            mine = new Rest();
             mine.pzxid = czxid;
-            family = mine;
+            rest = mine;
         }
         return mine;
     }
 
     @Nullable Znode firstChild() {
-        Family mine = family;
+        Rest mine = rest;
         return mine == null ? null : mine.first;
     }
 
     void addChild(Znode child) {
-        Family mine = family();
+        Rest mine = rest();
         Znode first = mine.first;
         child.nextSibling = first;
         if (first != null) {
@@ -193,7 +229,7 @@ public final class Znode {
     }
 
     void removeChild(Znode child) {
-        Family mine = family();
+        Rest mine = rest();
         Znode next = child.nextSibling;
         Znode previous = child.previousSibling;
         if (previous == null) {
@@ -271,7 +307,7 @@ public final class Znode {
                 version,
                 created() * 2 - childCount(),
                 aversion,
-                Owner.session(owner, extendedTypes),
+                Owner.session(owner(), extendedTypes),
                 dataLength(),
                 childCount(),
                 pzxid());
@@ -287,7 +323,7 @@ public final class Znode {
                 version,
                 created(),
                 aversion,
-                owner,
+                owner(),
                 pzxid());
     }
 }

@@ -5,14 +5,14 @@ import org.jspecify.annotations.Nullable;
 import vivarium.core.Bytes;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.Path;
-import vivarium.core.tree.StatPersisted;
+import vivarium.core.tree.PersistedStat;
 import vivarium.core.tree.Znode;
 
 /**
  * A znode as it will be when all that is outstanding has been committed; or the knowledge that
  * there will be none.
  */
-final class Draft {
+final class Draft implements PersistedStat {
     final Path path;
     boolean exists;
     @Nullable Bytes data;
@@ -31,6 +31,12 @@ final class Draft {
     /** This znode's share of the digest that the tree will have. */
     int digest;
 
+    /** Whether the trial that goes on has made it, and may change it. */
+    boolean onTrial;
+
+    /** While it is on trial: what it takes the place of, null for the tree's own znode. */
+    @Nullable Draft before;
+
     /** There is nothing at {@code path}. */
     Draft(Path path) {
         this.path = path;
@@ -45,7 +51,7 @@ final class Draft {
         this.acl = znode.acl();
         this.childCount = znode.childCount();
         this.digest = digest;
-        set(znode.persisted());
+        set(znode);
     }
 
     /** A copy to try a change on. */
@@ -67,7 +73,7 @@ final class Draft {
         this.pzxid = other.pzxid;
     }
 
-    void set(StatPersisted stat) {
+    void set(PersistedStat stat) {
         czxid = stat.czxid();
         mzxid = stat.mzxid();
         ctimeMillis = stat.ctimeMillis();
@@ -79,8 +85,48 @@ final class Draft {
         pzxid = stat.pzxid();
     }
 
-    StatPersisted persisted() {
-        return new StatPersisted(
-                czxid, mzxid, ctimeMillis, mtimeMillis, version, created, aversion, owner, pzxid);
+    @Override
+    public long czxid() {
+        return czxid;
+    }
+
+    @Override
+    public long mzxid() {
+        return mzxid;
+    }
+
+    @Override
+    public long ctimeMillis() {
+        return ctimeMillis;
+    }
+
+    @Override
+    public long mtimeMillis() {
+        return mtimeMillis;
+    }
+
+    @Override
+    public int version() {
+        return version;
+    }
+
+    @Override
+    public int cversion() {
+        return created;
+    }
+
+    @Override
+    public int aversion() {
+        return aversion;
+    }
+
+    @Override
+    public long ephemeralOwner() {
+        return owner;
+    }
+
+    @Override
+    public long pzxid() {
+        return pzxid;
     }
 }

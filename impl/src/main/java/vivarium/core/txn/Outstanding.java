@@ -22,10 +22,20 @@ import vivarium.core.tree.Znode;
  * {@link #discard} leaves no trace of it.
  */
 final class Outstanding {
+    private static final int TYPICAL = 2;
+
     private final DataTree tree;
     private final Digest digests = new Digest();
+
+    /** By their paths, those on trial among them. */
     private final Map<Path, Draft> drafts = new LinkedHashMap<>();
-    private final Map<Path, Draft> trial = new LinkedHashMap<>();
+
+    /** What the trial that goes on has put there, in its order. */
+    private List<Draft> trial = new ArrayList<>(TYPICAL);
+
+    /** The last that was made to be read, and is as good to be changed in the same trial. */
+    private @Nullable Draft found;
+
     private final ArrayDeque<Touched> touched = new ArrayDeque<>();
 
     /** What the digest of the tree will be. */
@@ -44,57 +54,75 @@ final class Outstanding {
 
     /** The znode at {@code path} as it will be, to be read; null if there will be none. */
     @Nullable Draft find(Path path) {
-        Draft draft = trial.get(path);
-        if (draft == null) {
-            draft = drafts.get(path);
+        Draft draft = drafts.get(path);
+        if (draft != null) {
+            return draft.exists ? draft : null;
         }
-        if (draft == null) {
-            Znode znode = tree.find(path);
-            return znode == null ? null : new Draft(path, znode, znode.digest());
+        Znode znode = tree.find(path);
+        if (znode == null) {
+            return null;
         }
-        return draft.exists ? draft : null;
+        found = new Draft(path, znode, znode.digest());
+        return found;
     }
 
     /** The place at {@code path}, to be changed in this trial; {@link #changed} must follow. */
     Draft edit(Path path) {
-        Draft draft = trial.get(path);
-        if (draft != null) {
+        Draft before = drafts.get(path);
+        if (before != null && before.onTrial) {
+            return before;
+        }
+        Draft draft = before == null ? fresh(path) : new Draft(before);
+        draft.onTrial = true;
+        draft.before = before;
+        trial.add(draft);
+        drafts.put(path, draft);
+        return draft;
+    }
+
+    private Draft fresh(Path path) {
+        Draft draft = found;
+        if (draft != null && draft.path.equals(path)) {
             return draft;
         }
-        Draft before = drafts.get(path);
-        if (before != null) {
-            draft = new Draft(before);
-        } else {
-            Znode znode = tree.find(path);
-            draft = znode == null ? new Draft(path) : new Draft(path, znode, znode.digest());
-        }
-        trial.put(path, draft);
-        return draft;
+        Znode znode = tree.find(path);
+        return znode == null ? new Draft(path) : new Draft(path, znode, znode.digest());
     }
 
     /** {@code draft} is now as it shall be. */
     void changed(Draft draft) {
         trialDigest -= Digest.summand(draft.digest);
-        draft.digest = draft.exists ? digests.of(draft.path, draft.data, draft.persisted()) : 0;
+        draft.digest = draft.exists ? digests.of(draft.path, draft.data, draft) : 0;
         trialDigest += Digest.summand(draft.digest);
     }
 
     /** The trial counts: it is what the proposal {@code zxid} will do. */
     void accept(long zxid) {
         if (!trial.isEmpty()) {
-            List<Draft> mine = new ArrayList<>(trial.values());
-            for (Draft draft : mine) {
-                drafts.put(draft.path, draft);
+            for (int i = 0; i < trial.size(); i++) {
+                Draft draft = trial.get(i);
+                draft.onTrial = false;
+                draft.before = null;
             }
-            touched.add(new Touched(zxid, mine));
-            trial.clear();
+            touched.add(new Touched(zxid, trial));
+            trial = new ArrayList<>(TYPICAL);
         }
+        found = null;
         digest = trialDigest;
     }
 
     /** The trial never was. */
     void discard() {
+        for (Draft draft : trial) {
+            Draft before = draft.before;
+            if (before == null) {
+                drafts.remove(draft.path);
+            } else {
+                drafts.put(draft.path, before);
+            }
+        }
         trial.clear();
+        found = null;
         trialDigest = digest;
     }
 

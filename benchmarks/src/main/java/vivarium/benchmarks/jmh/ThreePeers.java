@@ -1,0 +1,242 @@
+package vivarium.benchmarks.jmh;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import vivarium.core.Bytes;
+import vivarium.core.Ensemble;
+import vivarium.core.Input;
+import vivarium.core.Peer;
+import vivarium.core.PhaseName;
+import vivarium.core.Recovered;
+import vivarium.core.Replica;
+import vivarium.core.Settings;
+import vivarium.core.Timing;
+import vivarium.core.Zxid;
+import vivarium.core.election.Notification;
+import vivarium.core.tree.Acl;
+import vivarium.core.tree.Identity;
+import vivarium.core.tree.Path;
+import vivarium.core.txn.Operation;
+import vivarium.core.txn.Proposal;
+import vivarium.core.zab.Message;
+
+/**
+ * A whole commit: three peers in one thread, with messages and disks that take no time. The figure
+ * is of all three together, from a follower's client and back to it.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class ThreePeers {
+    private static final int PEERS = 3;
+    private static final int BATCH = 16;
+    private static final int PARTS = 10;
+    private static final int ZNODES = 1_000;
+    private static final long CONNECTION = 1;
+    private static final int STEP_LIMIT = 100_000;
+    private static final long WALL_OFFSET_MILLIS = 1_700_000_000_000L;
+    private static final List<Acl> OPEN = List.of(new Acl(Acl.ALL, "world", "anyone"));
+
+    private final Member[] members = new Member[PEERS + 1];
+    private final Path[] paths = new Path[ZNODES];
+    private final Bytes value = Bytes.wrap(new byte[100]);
+    private final Member asked;
+    private long nowMillis = 1_000;
+    private int next;
+    private int xid;
+
+    public ThreePeers() {
+        for (int sid = 1; sid <= PEERS; sid++) {
+            members[sid] = new Member(sid);
+        }
+        for (int sid = 1; sid <= PEERS; sid++) {
+            members[sid].begin();
+        }
+        asked = awaitFollower();
+        List<Identity> who = List.of(new Identity("ip", "127.0.0.1"));
+        asked.inbox.add(new Input.Connect(CONNECTION, 0, true, 30_000, 0, false, who));
+        settle();
+        ask(create(Path.of("/bench")));
+        settle();
+        for (int i = 0; i < ZNODES; i++) {
+            paths[i] = Path.of(String.format("/bench/%06d", i));
+            ask(create(paths[i]));
+            settle();
+        }
+        if (asked.replies != ZNODES + 1) {
+            throw new IllegalStateException("the ensemble does not serve");
+        }
+    }
+
+    @Benchmark
+    public long setData() {
+        ask(set());
+        settle();
+        return asked.replies;
+    }
+
+    /** Sixteen writes that come together, and that the disks force together. */
+    @Benchmark
+    @OperationsPerInvocation(BATCH)
+    public long setDataInBatches() {
+        for (int i = 0; i < BATCH; i++) {
+            ask(set());
+        }
+        settle();
+        return asked.replies;
+    }
+
+    /** One transaction of ten. */
+    @Benchmark
+    public long multiOfTen() {
+        List<Operation.Part> parts = new java.util.ArrayList<>(PARTS);
+        for (int i = 0; i < PARTS; i++) {
+            parts.add(set());
+        }
+        ask(new Operation.Multi(parts));
+        settle();
+        return asked.replies;
+    }
+
+    private Operation.SetData set() {
+        next = next + 1 == ZNODES ? 0 : next + 1;
+        return new Operation.SetData(paths[next], value, -1);
+    }
+
+    private Operation create(Path path) {
+        return new Operation.Create(Operation.CreateKind.CREATE, path, value, OPEN, 0, -1);
+    }
+
+    private void ask(Operation operation) {
+        asked.inbox.add(new Input.Request(CONNECTION, ++xid, operation));
+    }
+
+    /** Steps all of them until nobody has anything left to hear. */
+    private void settle() {
+        boolean any = true;
+        while (any) {
+            any = false;
+            for (int sid = 1; sid <= PEERS; sid++) {
+                any |= members[sid].turn();
+            }
+        }
+    }
+
+    /** Time goes on, from deadline to deadline, until all have settled for a leader. */
+    private Member awaitFollower() {
+        for (int i = 0; i < STEP_LIMIT; i++) {
+            settle();
+            Member follower = null;
+            int serving = 0;
+            for (int sid = 1; sid <= PEERS; sid++) {
+                PhaseName phase = members[sid].phase;
+                serving += phase.isServing() ? 1 : 0;
+                follower = phase == PhaseName.LEARNER_BROADCAST ? members[sid] : follower;
+            }
+            if (serving == PEERS && follower != null) {
+                return follower;
+            }
+            nowMillis++;
+            for (int sid = 1; sid <= PEERS; sid++) {
+                if (members[sid].peer.deadlineMillis() <= nowMillis) {
+                    members[sid].inbox.add(new Input.Tick());
+                }
+            }
+        }
+        throw new IllegalStateException("nobody leads");
+    }
+
+    /** One peer, what it has still to hear, and where it sends things. */
+    private final class Member extends QuietEffects {
+        final int sid;
+        final Peer peer;
+        final ArrayDeque<Input> inbox = new ArrayDeque<>();
+        PhaseName phase = PhaseName.LOOKING;
+        private long durable;
+
+        Member(int sid) {
+            this.sid = sid;
+            Ensemble ensemble = new Ensemble(sid, List.of(1L, 2L, 3L), List.of());
+            Settings settings =
+                    new Settings(
+                            ensemble,
+                            Timing.ofTick(2_000),
+                            false,
+                            false,
+                            false,
+                            Integer.MAX_VALUE, // no snapshot but the first
+                            1_000,
+                            500,
+                            Integer.MAX_VALUE,
+                            false,
+                            false,
+                            Zxid.LAST_COUNTER,
+                            Settings.FIRST_ZNODES);
+            Recovered fresh = new Recovered(Replica.fresh(false), 0, 0, -1, 0);
+            peer = new Peer(settings, fresh, new SplittableRandom(sid), this);
+        }
+
+        void begin() {
+            peer.step(nowMillis, new Input.WallClock(WALL_OFFSET_MILLIS));
+        }
+
+        /** Hears what has come by now, and then of its disk; false if there was nothing. */
+        boolean turn() {
+            int waiting = inbox.size();
+            for (int i = 0; i < waiting; i++) {
+                peer.step(nowMillis, inbox.remove());
+            }
+            boolean any = waiting > 0;
+            for (Input due = owed.poll(); due != null; due = owed.poll()) {
+                peer.step(nowMillis, due);
+                any = true;
+            }
+            if (appended > durable) {
+                durable = appended;
+                peer.step(nowMillis, new Input.Durable(durable));
+                any = true;
+            }
+            return any;
+        }
+
+        @Override
+        public void append(Proposal proposal) {
+            appended = proposal.zxid();
+        }
+
+        @Override
+        public void entered(PhaseName now) {
+            phase = now;
+        }
+
+        @Override
+        public void notify(long to, Notification notification) {
+            members[(int) to].inbox.add(new Input.Notified(sid, notification));
+        }
+
+        @Override
+        public void connect(long to) {
+            inbox.add(new Input.LinkUp(to));
+            members[(int) to].inbox.add(new Input.LinkUp(sid));
+        }
+
+        @Override
+        public void disconnect(long to) {
+            members[(int) to].inbox.add(new Input.LinkDown(sid));
+        }
+
+        @Override
+        public void send(long to, Message message) {
+            members[(int) to].inbox.add(new Input.Received(sid, message));
+        }
+    }
+}
