@@ -23,8 +23,8 @@ import vivarium.benchmarks.jmh.JmhCommand;
         footer = {
             "",
             "Examples:",
-            "  bench compare                   all of docs/performance.md, 20 minutes",
-            "  bench compare --quick           the same, rougher, in 4 minutes",
+            "  bench compare                   all of docs/performance.md, 40 minutes",
+            "  bench compare --quick           the same, rougher, in 5 minutes",
             "  bench compare --parts bigtree   a million znodes: memory and start",
             "  bench load localhost:2181 -w mixed -n 128",
             "                                  a load on any server",
