@@ -18,11 +18,14 @@ public final class Compare {
 
     private static final String USAGE =
             """
-            Holds the same conversations with two ZooKeeper servers and compares every answer and event.
+            Holds the same conversations with two ZooKeeper servers, or with two ensembles, and compares every
+            answer and event.
 
-            usage: properties/compare HOST:PORT HOST:PORT [--minutes N] [--seed S] [--super USER:PASSWORD]
+            usage: properties/compare SERVER SERVER [--minutes N] [--seed S] [--super USER:PASSWORD]
 
-              HOST:PORT              the client ports; the second is compared with the first
+              SERVER                 HOST:PORT, the client port; the second is compared with the first. Or those
+                                     of several servers of one ensemble, between commas, both times: clients
+                                     are at several of them then, and sessions move from one to the next
               --minutes N            how long, 1 unless given; a fraction is possible
               --seed S               which conversations, a number; a fresh one unless given
               --super USER:PASSWORD  the super user of both, to see all that a conversation leaves behind
@@ -106,8 +109,11 @@ public final class Compare {
 
     private static Pair pair(List<String> addresses, String superUser, long seed)
             throws WrongUseException, IOException {
-        Side left = new Side(address(addresses.getFirst()), superUser, false);
-        Side right = new Side(address(addresses.getLast()), superUser, false);
+        Side left = new Side(servers(addresses.getFirst()), superUser, false);
+        Side right = new Side(servers(addresses.getLast()), superUser, false);
+        if (left.hasSeveral() != right.hasSeveral()) {
+            throw new WrongUseException("a server is no match for an ensemble, nor the reverse");
+        }
         String home = "/compare-" + seed + "-" + Long.toHexString(System.nanoTime());
         return new TwoAddresses(addresses.getFirst(), left, addresses.getLast(), right, home);
     }
@@ -137,6 +143,14 @@ public final class Compare {
         } catch (NumberFormatException _) {
             throw new WrongUseException("--seed " + text + ": a whole number is expected");
         }
+    }
+
+    private static List<InetSocketAddress> servers(String text) throws WrongUseException {
+        var servers = new ArrayList<InetSocketAddress>();
+        for (String one : text.split(",", -1)) {
+            servers.add(address(one));
+        }
+        return servers;
     }
 
     private static InetSocketAddress address(String text) throws WrongUseException {

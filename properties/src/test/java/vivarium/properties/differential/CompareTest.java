@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +21,7 @@ import vivarium.properties.raw.Op;
 import vivarium.properties.raw.RawClient;
 import vivarium.properties.raw.Requests;
 import vivarium.properties.servers.Brand;
+import vivarium.properties.servers.EnsembleInProcess;
 import vivarium.properties.servers.FreePorts;
 import vivarium.properties.servers.ServerUnderTest;
 import vivarium.properties.servers.Settings;
@@ -72,6 +76,41 @@ class CompareTest {
         }
     }
 
+    private EnsembleInProcess ensemble(String name) throws Exception {
+        Path home = Files.createDirectory(directory.resolve(name));
+        return new EnsembleInProcess(home, 3)
+                .with("4lw.commands.whitelist", "*")
+                .with("minSessionTimeout", "2000")
+                .with("maxSessionTimeout", "70000")
+                .startAll()
+                .awaitSettled();
+    }
+
+    @Test
+    void sessionsMoveBetweenTheServersOfAnEnsemble() throws Exception {
+        try (var left = ensemble("left");
+                var right = ensemble("right")) {
+            int exit = run(left.connectString(), right.connectString(), "--minutes", "0.05");
+            assertEquals(0, exit, () -> out.toString(UTF_8) + err.toString(UTF_8));
+            for (long sid = 1; sid <= 3; sid++) {
+                assertTrue(moves(right.server(sid).port()) > 0, "no session has come to " + sid);
+            }
+        }
+    }
+
+    /** How often a client that had a session already has come. */
+    private static int moves(int port) throws IOException {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.getOutputStream().write("mntr".getBytes(UTF_8));
+            String text = new String(socket.getInputStream().readAllBytes(), UTF_8);
+            String key = "zk_connection_revalidate_count\t";
+            return text.lines()
+                    .filter(line -> line.startsWith(key))
+                    .mapToInt(line -> Integer.parseInt(line.substring(key.length())))
+                    .sum();
+        }
+    }
+
     @Test
     void aDifferenceIsShownAsTheSmallestConversationWithBothAnswers() {
         Settings shorter = Settings.standard().with("maxSessionTimeout", "35000");
@@ -98,6 +137,7 @@ class CompareTest {
                 "localhost:1 localhost:2 --minutes 0",
                 "localhost:1 localhost:2 --seed",
                 "localhost:1 localhost:2 --forever",
+                "localhost:1,localhost:2 localhost:3",
             })
     void aCommandLineThatCannotBeIsRefused(String line) {
         assertEquals(2, run(line.isEmpty() ? new String[0] : line.split(" ", -1)));

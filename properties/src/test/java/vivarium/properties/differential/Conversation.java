@@ -62,7 +62,7 @@ final class Conversation {
     }
 
     private static RawClient superUser(Side server) throws IOException {
-        RawClient superUser = RawClient.dial(server.address());
+        RawClient superUser = RawClient.dial(server.first());
         superUser.handshake(ConnectBytes.newSession().timeout(WATCHERS_TIMEOUT_MILLIS));
         if (!server.superCredentials().isEmpty()) {
             byte[] proof = server.superCredentials().getBytes(StandardCharsets.UTF_8);
@@ -140,7 +140,7 @@ final class Conversation {
         var speakers = new ArrayList<Speaker>();
         try {
             for (int i = 0; i < CLIENTS; i++) {
-                speakers.add(new Speaker(server.address(), ear, scene, record));
+                speakers.add(new Speaker(server, i, ear, scene, record));
             }
             for (Step step : steps) {
                 record.says(step.toString());
@@ -179,6 +179,7 @@ final class Conversation {
 
     private List<Frame> show(RawClient superUser, Scene scene, List<? extends Request> requests)
             throws IOException {
+        CatchUp.with(superUser, server);
         for (Request request : requests) {
             superUser.send(
                     SHOW_XID, RequestBytes.opcode(request), RequestBytes.body(request, scene));

@@ -17,7 +17,8 @@ import vivarium.properties.raw.RawClient;
 /** One client of a conversation: at most one connection at a time, any number of sessions. */
 final class Speaker implements AutoCloseable {
 
-    private final InetSocketAddress address;
+    private final Side server;
+    private int at;
     private final Ear ear;
     private final Scene scene;
     private final Transcript.Recorder record;
@@ -31,8 +32,12 @@ final class Speaker implements AutoCloseable {
 
     private record Pending(Request request, int xid) {}
 
-    Speaker(InetSocketAddress address, Ear ear, Scene scene, Transcript.Recorder record) {
-        this.address = address;
+    /**
+     * @param at which of the servers it talks to first
+     */
+    Speaker(Side server, int at, Ear ear, Scene scene, Transcript.Recorder record) {
+        this.server = server;
+        this.at = at;
         this.ear = ear;
         this.scene = scene;
         this.record = record;
@@ -59,6 +64,11 @@ final class Speaker implements AutoCloseable {
         return timeoutMillis;
     }
 
+    /** The one that it talks to, until it moves on. */
+    private InetSocketAddress address() {
+        return server.addresses().get(at % server.addresses().size());
+    }
+
     private void drop() throws IOException {
         if (connection != null) {
             connection.close();
@@ -78,9 +88,12 @@ final class Speaker implements AutoCloseable {
                 // what is on its way on the former connection is heard before that is closed
                 send(List.of(new Request.Ping()));
                 RawClient former = connection;
+                at++;
                 var _ = greet(request);
                 if (former != null) {
-                    hearClose(former);
+                    if (!server.hasSeveral()) {
+                        hearClose(former);
+                    }
                     former.close();
                 }
             }
@@ -89,7 +102,7 @@ final class Speaker implements AutoCloseable {
                 var _ = greet(request.session(session.id(), new byte[ConnectBytes.PASSWORD_BYTES]));
             }
             case ZXID_FROM_THE_FUTURE -> {
-                try (var client = RawClient.dial(address)) {
+                try (var client = RawClient.dial(address())) {
                     client.send(request.lastZxidSeen(Long.MAX_VALUE).toBytes());
                     hearClose(client);
                 }
@@ -99,7 +112,7 @@ final class Speaker implements AutoCloseable {
 
     /** Says hello; the time-out that was granted, 0 for a refusal. */
     private int greet(ConnectBytes request) throws IOException {
-        RawClient client = RawClient.dial(address);
+        RawClient client = RawClient.dial(address());
         client.send(request.toBytes());
         byte[] payload = client.receive();
         if (payload == null) {
@@ -140,6 +153,11 @@ final class Speaker implements AutoCloseable {
             return;
         }
         Deque<Pending> pending = new ArrayDeque<>();
+        for (Frame event : CatchUp.with(client, server)) {
+            for (Frame heard : ear.hear(event)) {
+                hear(heard, pending);
+            }
+        }
         try {
             for (Request request : requests) {
                 int xid = RequestBytes.xid(request, lastXid + 1);

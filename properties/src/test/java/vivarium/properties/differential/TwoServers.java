@@ -62,7 +62,7 @@ final class TwoServers implements Pair {
 
     private static Side side(ServerUnderTest server) {
         return new Side(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
+                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port())),
                 Settings.SUPER_CREDENTIALS,
                 true);
     }
