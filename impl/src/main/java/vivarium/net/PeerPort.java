@@ -39,7 +39,8 @@ final class PeerPort {
     }
 
     /**
-     * Opens the port. Called by any thread but the loop's; a port that is taken may be free soon.
+     * Opens the port. Called by any thread but the loop's; a port that is taken may be free soon,
+     * and a name that is not known yet be known.
      *
      * @param tries how often it is tried, a second apart; 0 for ever
      * @param accept takes each connection, on the loop's thread, before anything is read from it
@@ -77,16 +78,7 @@ final class PeerPort {
     private Channel bind(ServerBootstrap bootstrap, InetSocketAddress address, int tries)
             throws PortException {
         for (int tried = 1; ; tried++) {
-            if (address.isUnresolved()) {
-                throw new PortException(
-                        "can't listen for "
-                                + name
-                                + ": "
-                                + address.getHostString()
-                                + " is not known",
-                        new java.net.UnknownHostException(address.getHostString()));
-            }
-            ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+            ChannelFuture bound = bootstrap.bind(resolved(address)).awaitUninterruptibly();
             if (bound.isSuccess()) {
                 return bound.channel();
             }
@@ -109,6 +101,13 @@ final class PeerPort {
                 throw new PortException("interrupted while waiting for " + address, e);
             }
         }
+    }
+
+    /** A name that nobody knows yet may be known at the next try. */
+    private static InetSocketAddress resolved(InetSocketAddress address) {
+        return address.isUnresolved()
+                ? new InetSocketAddress(address.getHostString(), address.getPort())
+                : address;
     }
 
     /** Takes no more connections; those that are there stay. */

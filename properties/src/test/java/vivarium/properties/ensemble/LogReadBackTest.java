@@ -30,20 +30,26 @@ class LogReadBackTest {
 
     @Test
     void whoWasAwayKeepsItsLogAndGetsTheRestOfIt() throws Exception {
-        assertEquals(List.of(), lostLogs("1000000"));
+        assertEquals(List.of(), lostLogs("10", "1000000"));
     }
 
     /** The same where the log may not be read back: it must be told from the above. */
     @Test
     void withoutThatItGetsASnapshotInPlaceOfItsLog() throws Exception {
-        assertNotEquals(List.of(), lostLogs("-1"));
+        assertNotEquals(List.of(), lostLogs("10", "-1"));
+    }
+
+    /** Five hundred is what is kept in memory unless {@code commitLogCount} says otherwise. */
+    @Test
+    void whatIsInMemoryIsSentFromThere() throws Exception {
+        assertEquals(List.of(), lostLogs("2000", "-1"));
     }
 
     /** Which files of its log a server has no more when it was away during many writes. */
-    private List<String> lostLogs(String sizeFactor) throws Exception {
+    private List<String> lostLogs(String inMemory, String sizeFactor) throws Exception {
         try (var ensemble =
                 new EnsembleOfProcesses(directory, 3, 0)
-                        .with("commitLogCount", "10")
+                        .with("commitLogCount", inMemory)
                         .with("preAllocSize", "64")
                         .with("snapshotSizeFactor", sizeFactor)) {
             ensemble.startAll(Brand.VIVARIUM);

@@ -127,7 +127,31 @@ class MixedEnsembleTest {
             ensemble.awaitSettled();
             fill(ensemble, "d", 5);
             ensemble.assertAllEqual();
+            sessionsAreDumpedAlike(ensemble, 1, 3);
         }
+    }
+
+    /** Two learners, one Apache's and the other ours, tell the same of the sessions that exist. */
+    private static void sessionsAreDumpedAlike(EnsembleOfProcesses ensemble, long one, long other)
+            throws Exception {
+        ZooKeeper client = ensemble.client();
+        try {
+            String id = Long.toHexString(client.getSessionId());
+            for (long sid : new long[] {one, other}) {
+                Await.until(
+                        "server " + sid + " knows of it",
+                        () -> sessions(ensemble.member(sid)).contains(id));
+            }
+            assertEquals(sessions(ensemble.member(one)), sessions(ensemble.member(other)));
+        } finally {
+            client.close();
+        }
+    }
+
+    private static String sessions(MemberProcess member) {
+        String dump = member.ask("dump");
+        int end = dump.indexOf("ephemeral nodes dump:");
+        return end < 0 ? dump : dump.substring(0, end);
     }
 
     @Test

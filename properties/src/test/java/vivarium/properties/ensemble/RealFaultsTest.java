@@ -63,9 +63,10 @@ class RealFaultsTest {
         assumeTrue(
                 SmallDisk.isPossible(directory),
                 "Not shown here: full and slow disks, since this user may not mount file systems");
-        boolean slowable = SlowDisk.isPossible(directory);
+        String obstacle = SlowDisk.obstacle(directory);
+        boolean slowable = obstacle.isEmpty();
         if (!slowable) {
-            System.err.println("Not shown here: slow disks, since there are no blkio groups");
+            System.err.println("Not shown here: slow disks, since " + obstacle);
         }
         int all = SECONDS / 4;
         for (int done = 0; done < all; done += CHAPTER_SECONDS) {
@@ -182,6 +183,10 @@ class RealFaultsTest {
             while (System.nanoTime() < end) {
                 pause(300, 1_500);
                 fault.befall(victim(ensemble));
+            }
+            for (MemberProcess member : ensemble.members()) {
+                assertTrue(
+                        member.isRunning(), () -> member.sid() + " has ended:\n" + ensemble.said());
             }
             ensemble.awaitSettled();
             long answered = clients.stream().mapToLong(JudgedClient::answered).sum();

@@ -143,6 +143,16 @@ public final class ChildServer implements ServerUnderTest {
         }
     }
 
+    /** It does nothing at all any more, and nobody is told. Returns when that is so. */
+    public void freeze() throws Exception {
+        Signals.freeze(processId());
+    }
+
+    /** It goes on. */
+    public void thaw() throws IOException, InterruptedException {
+        Signals.thaw(processId());
+    }
+
     public long processId() {
         if (process == null) {
             throw new IllegalStateException("not running");

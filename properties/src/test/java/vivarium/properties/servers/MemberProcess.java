@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -191,36 +190,14 @@ public final class MemberProcess {
         }
     }
 
-    /**
-     * SIGSTOP: it does nothing at all any more, and nobody is told. Returns when that is so: on a
-     * busy machine its threads may go on for a while after the signal was sent.
-     */
+    /** It does nothing at all any more, and nobody is told. Returns when that is so. */
     public void freeze() throws Exception {
-        signal("-STOP");
-        Path tasks = Path.of("/proc", "" + pid(), "task");
-        if (Files.exists(tasks)) {
-            Await.until("all threads of server " + sid + " stand still", () -> allStopped(tasks));
-        }
+        Signals.freeze(pid());
     }
 
-    private static boolean allStopped(Path tasks) throws IOException {
-        try (var all = Files.list(tasks)) {
-            for (Path task : all.toList()) {
-                String stat = Files.readString(task.resolve("stat"));
-                // The name of the thread, which comes before its state, may have anything in it.
-                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
-                    return false;
-                }
-            }
-            return true;
-        } catch (NoSuchFileException _) {
-            return false; // a thread has just ended
-        }
-    }
-
-    /** SIGCONT. */
+    /** It goes on. */
     public void thaw() throws IOException, InterruptedException {
-        signal("-CONT");
+        Signals.thaw(pid());
     }
 
     /** The id of its process. */
@@ -230,13 +207,6 @@ public final class MemberProcess {
             throw new IllegalStateException("server " + sid + " does not run");
         }
         return running.pid();
-    }
-
-    private void signal(String name) throws IOException, InterruptedException {
-        int code = new ProcessBuilder("kill", name, "" + pid()).start().waitFor();
-        if (code != 0) {
-            throw new AssertionError("kill " + name + " gave " + code);
-        }
     }
 
     /** Whether {@code text} is in its log, agreed on or not. */

@@ -35,15 +35,17 @@ public final class SlowDisk implements AutoCloseable {
         return major + ":" + minor;
     }
 
-    /** Whether this machine lets this user do it, for files below {@code directory}. */
-    public static boolean isPossible(Path directory) {
+    /**
+     * Why this user can't do it for files below {@code directory}; empty where that is possible.
+     */
+    public static String obstacle(Path directory) {
         if (!Files.isWritable(GROUPS)) {
-            return false;
+            return "there are no blkio groups that this user may write";
         }
         try (var _ = new SlowDisk(directory)) {
-            return true;
-        } catch (IOException | UnsupportedOperationException _) {
-            return false; // this file system is on no disk that can be slowed down
+            return "";
+        } catch (IOException | UnsupportedOperationException e) {
+            return directory + " is on no disk that can be slowed down: " + e;
         }
     }
 
