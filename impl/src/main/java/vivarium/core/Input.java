@@ -113,6 +113,9 @@ public sealed interface Input {
     /** The disk can take {@code znodes} more of the snapshot that is being taken. */
     record SnapshotRoom(int znodes) implements FromDisk {}
 
+    /** The log has grown so much since the last snapshot that another one is due. */
+    record LogIsLong() implements FromDisk {}
+
     /** The snapshot called {@code zxid} is whole and would survive a power cut. */
     record SnapshotSaved(long zxid) implements FromDisk {}
 

@@ -12,7 +12,9 @@ package vivarium.core;
  *     throttled
  * @param recentProposals how many of the last committed proposals are kept in memory, for learners
  *     that are a little behind
- * @param containerCheckMillis how often the leader looks for containers to remove
+ * @param containers how the leader removes znodes whose time is over
+ * @param digests whether proposals say what the tree's digest is to be; with false, replicas can't
+ *     be compared as they go
  * @param vouchedNew whether the operator says that this server, if its disk is empty, is new and
  *     has lost nothing: with it as their leader, a majority of new servers starts without the
  *     others
@@ -31,7 +33,8 @@ public record Settings(
         int snapCount,
         int maxOutstanding,
         int recentProposals,
-        int containerCheckMillis,
+        ContainerCheck containers,
+        boolean digests,
         boolean vouchedNew,
         boolean readOnlyMode,
         long lastCounter,
@@ -54,7 +57,8 @@ public record Settings(
                 100_000,
                 1_000,
                 500,
-                60_000,
+                ContainerCheck.every(60_000),
+                true,
                 false,
                 false,
                 Zxid.LAST_COUNTER,
@@ -72,7 +76,8 @@ public record Settings(
                 snapCount,
                 maxOutstanding,
                 recentProposals,
-                containerCheckMillis,
+                containers,
+                digests,
                 isNew,
                 readOnlyMode,
                 lastCounter,
@@ -92,7 +97,8 @@ public record Settings(
                 snapCount,
                 maxOutstanding,
                 recentProposals,
-                containerCheckMillis,
+                containers,
+                digests,
                 vouchedNew,
                 readOnlyMode,
                 newLastCounter,

@@ -29,8 +29,9 @@ import vivarium.wire.JuteWriter;
  *
  * <p>Its limits: the length of a frame, the number of connections per address and in all, the time
  * without a session, the requests in flight per connection and their bytes, the bytes of requests
- * in flight and of unfinished frames on all connections together. Where one of the last four is
- * reached the port stops reading, so that TCP slows the clients down; at the others it closes.
+ * in flight, of unfinished frames and of long replies on all connections together. Where one of the
+ * last five is reached the port stops reading, so that TCP slows the clients down; at the others it
+ * closes.
  */
 public final class ClientPort {
     /** Above the high mark a connection is not read, and what it is sent waits as records. */
@@ -66,13 +67,14 @@ public final class ClientPort {
     private final LongMap<Connection> connections = new LongMap<>();
     private final Map<InetAddress, Integer> perAddress = new HashMap<>();
     private final long budgetBytes;
+    private final LongReplies longReplies;
     private final Admission admission;
     private final Audit audit;
 
     private ArrayList<Connection> dirty = new ArrayList<>();
     private ArrayList<Connection> dirtySpare = new ArrayList<>();
-    private ArrayList<Connection> resuming = new ArrayList<>();
-    private ArrayList<Connection> throttled = new ArrayList<>();
+    private ArrayList<Intake> resuming = new ArrayList<>();
+    private ArrayList<Intake> throttled = new ArrayList<>();
     private byte[] frame = new byte[SCRATCH_BYTES];
     private volatile @Nullable Channel listening;
     private long lastConnection;
@@ -115,6 +117,7 @@ public final class ClientPort {
                 Math.max(
                         Runtime.getRuntime().maxMemory() / 8,
                         Math.max(SMALLEST_BUDGET_BYTES, 4L * settings.maxFrameBytes()));
+        this.longReplies = new LongReplies(thread, inlet, budgetBytes);
     }
 
     /**
@@ -374,6 +377,10 @@ public final class ClientPort {
         return scratch;
     }
 
+    LongReplies longReplies() {
+        return longReplies;
+    }
+
     /** Room for a frame of {@code length} bytes, which is used again for the next one. */
     byte[] frame(int length) {
         if (frame.length < length) {
@@ -392,28 +399,28 @@ public final class ClientPort {
     }
 
     /** Waits with this connection until {@link #isThrottling} is over. */
-    void onThrottled(Connection connection) {
+    void onThrottled(Intake intake) {
         traffic.onThrottleWait();
-        throttled.add(connection);
+        throttled.add(intake);
     }
 
     private void releaseThrottled() {
-        ArrayList<Connection> now = throttled;
+        ArrayList<Intake> now = throttled;
         throttled = new ArrayList<>();
         for (int i = 0; i < now.size(); i++) {
             now.get(i).resumeSoon();
         }
     }
 
-    void resumeSoon(Connection connection) {
+    void resumeSoon(Intake intake) {
         if (resuming.isEmpty()) {
             thread.execute(this::resumeAll);
         }
-        resuming.add(connection);
+        resuming.add(intake);
     }
 
     private void resumeAll() {
-        ArrayList<Connection> now = resuming;
+        ArrayList<Intake> now = resuming;
         resuming = new ArrayList<>();
         for (int i = 0; i < now.size(); i++) {
             now.get(i).resume();

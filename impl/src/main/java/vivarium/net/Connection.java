@@ -23,16 +23,10 @@ import vivarium.wire.MalformedException;
 import vivarium.wire.SessionPassword;
 
 /**
- * One client's connection: cuts what comes into frames, hands them on, and takes no more while
- * something speaks against it (see {@link #isBlocked}). What has come of a frame is kept in a
- * buffer of about its size; a frame that is announced but does not come costs nothing.
+ * One client's connection: from the connect request to the last byte of the last reply. {@link
+ * Intake} says when it is read, {@link Outgoing} when it is written to.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
-    private static final int LENGTH_BYTES = 4;
-
-    /** A connect request has 45 bytes; there is no reason to take a long one from a stranger. */
-    private static final int MAX_CONNECT_BYTES = 4096;
-
     /** How many requests of one connection may wait for their reply. */
     private static final int MAX_IN_FLIGHT = 1024;
 
@@ -60,12 +54,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private final Outgoing outgoing;
     private final InFlight inFlight;
     private final Standing standing;
-    private final Held held;
+    private final Intake intake;
 
     private Stage stage = Stage.FRESH;
-    private boolean heldBack;
-    private boolean resuming;
-    private boolean throttled;
     private boolean dirty;
     private boolean finishing;
     private boolean asksWord;
@@ -92,9 +83,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         this.remote = remote;
         this.inFlight = new InFlight(port.settings().requests());
         this.standing = new Standing(remote);
-        this.held = new Held(port);
+        this.intake = new Intake(port, this, channel);
         this.account = new ConnectionAccount(port.wallMillis(), port.inlet().nowMillis());
-        this.outgoing = new Outgoing(channel, port.scratch(), port.traffic());
+        this.outgoing = new Outgoing(this, channel, port);
     }
 
     long id() {
@@ -125,122 +116,43 @@ final class Connection extends ChannelInboundHandlerAdapter {
         ByteBuf in = (ByteBuf) message;
         try {
             if (stage != Stage.CLOSING) {
-                take(in);
+                intake.take(in);
             }
         } finally {
             in.release();
         }
     }
 
-    private void take(ByteBuf in) {
-        if (held.bytes() == null) {
-            decode(in);
-            if (in.isReadable() && stage != Stage.CLOSING) {
-                hold(in);
-            }
-        } else {
-            hold(in);
-            decodeHeld();
-        }
+    /** Whether nothing has been asked for yet. */
+    boolean isFresh() {
+        return stage == Stage.FRESH;
     }
 
-    private void hold(ByteBuf in) {
-        if (!held.add(in)) {
-            abort("too many bytes of unfinished requests on all connections");
-        }
+    /** Whether there is a session. */
+    boolean isEstablished() {
+        return stage == Stage.ESTABLISHED;
     }
 
-    private void decodeHeld() {
-        ByteBuf bytes = held.bytes();
-        if (bytes != null) {
-            int before = bytes.readableBytes();
-            decode(bytes);
-            held.taken(before);
-        }
+    /** Whether nothing is heard any more. */
+    boolean isClosing() {
+        return stage == Stage.CLOSING;
     }
 
-    /** Takes as many whole frames as there are, unless blocked. */
-    private void decode(ByteBuf in) {
-        while (!isBlocked() && in.readableBytes() >= LENGTH_BYTES) {
-            int length = in.getInt(in.readerIndex());
-            if (stage == Stage.FRESH && Words.isOne(port.words(), length)) {
-                onWord(Words.of(length), in);
-                return;
-            }
-            int limit = stage == Stage.FRESH ? MAX_CONNECT_BYTES : port.settings().maxFrameBytes();
-            if (length < 0 || length > limit) {
-                abort("Len error " + length);
-                return;
-            }
-            if (port.isTooMuchAtLarge(length)) {
-                abort("more large requests than largeRequestMaxBytes on all connections");
-                return;
-            }
-            if (in.readableBytes() < LENGTH_BYTES + length) {
-                return;
-            }
-            in.skipBytes(LENGTH_BYTES);
-            byte[] frame = port.frame(length);
-            in.readBytes(frame, 0, length);
-            onFrame(frame, length);
-        }
-        if (stage != Stage.CLOSING && isBlocked()) {
-            holdBack();
-        }
-    }
-
-    /** Whether no further request may be taken from this connection now. */
-    private boolean isBlocked() {
+    /** Whether what was asked has to be answered, or the answers read, before more is taken. */
+    boolean isBusy() {
         return stage == Stage.ASKING
                 || stage == Stage.CLOSING
-                || throttled
-                || port.isThrottling()
                 || !outgoing.isOpen()
                 || inFlight.count() >= MAX_IN_FLIGHT
                 || inFlight.bytes() >= MAX_IN_FLIGHT_BYTES;
     }
 
-    private void holdBack() {
-        if (!heldBack) {
-            heldBack = true;
-            channel.config().setAutoRead(false);
-            held.waits(port.inlet().nowMillis());
-        }
-        if (port.isThrottling()) {
-            port.onThrottled(this);
-        }
+    /** How long its session lives without a word. */
+    int timeoutMillis() {
+        return timeoutMillis;
     }
 
-    /** Something that blocked this connection may have gone: looks again, as a task of its own. */
-    void resumeSoon() {
-        if (heldBack && !resuming) {
-            resuming = true;
-            port.resumeSoon(this);
-        }
-    }
-
-    void resume() {
-        resuming = false;
-        if (isBlocked()) {
-            if (stage != Stage.CLOSING && port.isThrottling()) {
-                port.onThrottled(this);
-            }
-            return;
-        }
-        heldBack = false;
-        held.resumes(port.inlet().nowMillis());
-        if (stage == Stage.ESTABLISHED && held.isTooStale(timeoutMillis)) {
-            abort("its requests have waited longer than its session lasts");
-            return;
-        }
-        decodeHeld();
-        held.resumed(!heldBack);
-        if (!heldBack && stage != Stage.CLOSING) {
-            channel.config().setAutoRead(true);
-        }
-    }
-
-    private void onFrame(byte[] frame, int length) {
+    void onFrame(byte[] frame, int length) {
         account.onReceived(port.inlet().nowMillis());
         port.traffic().onReceived(length);
         try {
@@ -308,7 +220,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             close(CloseReason.AUTH_REQUIRED);
             return;
         }
-        boolean throttledOp = held.isTooLate();
+        boolean throttledOp = intake.isTooLate();
         Operation operation = throttledOp ? new Operation.Throttled() : asked;
         OperationName name = OperationName.of(asked);
         port.tracing().request(remote, sessionId, "asks", name, xid);
@@ -341,17 +253,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     // ---- four-letter words
 
-    private void onWord(String word, ByteBuf in) {
-        boolean takesNumber = port.words().takesNumber(word);
-        if (takesNumber && in.readableBytes() < LENGTH_BYTES + Long.BYTES) {
-            return; // the rest is on its way
-        }
-        long number = takesNumber ? in.getLong(in.readerIndex() + LENGTH_BYTES) : 0;
-        in.skipBytes(in.readableBytes());
+    void onWord(String word, long number) {
         stage = Stage.ASKING;
         asksWord = true;
         account.onReceived(port.inlet().nowMillis());
-        port.traffic().onReceived(LENGTH_BYTES);
         port.words()
                 .answer(
                         word,
@@ -380,7 +285,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         port.tracing().session(remote, newSessionId, "begins or goes on");
         outgoing.welcome(newSessionId, newTimeoutMillis, knowsReadOnly, readOnly);
         touch();
-        resumeSoon();
+        intake.resumeSoon();
     }
 
     void reject() {
@@ -401,9 +306,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         outgoing.reply(xid, zxid, outcome);
         touch();
-        if (heldBack) {
-            resumeSoon();
-        }
+        intake.resumeSoon();
     }
 
     private void onAnswered(int slot, long zxid) {
@@ -431,8 +334,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     void throttle(boolean on) {
-        throttled = on;
-        resumeSoon();
+        intake.throttle(on);
     }
 
     private void touch() {
@@ -458,11 +360,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void onWritable() {
+    /** Sends on what waits; whether the client had read enough for that. */
+    boolean onWritable() {
+        boolean reads = channel.isActive() && channel.isWritable();
         if (channel.isActive()) {
             flush();
-            resumeSoon();
+            intake.resumeSoon();
         }
+        return reads;
     }
 
     // ---- the end
@@ -527,7 +432,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void release() {
-        held.release();
+        intake.release();
         port.onInFlight(-inFlight.count(), -inFlight.bytes(), -inFlight.largeBytes());
         inFlight.clear();
     }
@@ -575,7 +480,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return account.report(
                 id,
                 remote,
-                !heldBack && stage == Stage.ESTABLISHED,
+                !intake.isHeldBack() && stage == Stage.ESTABLISHED,
                 inFlight.count() + (long) outgoing.waiting(),
                 outgoing.sent(),
                 sessionId,

@@ -25,18 +25,22 @@ final class Outgoing {
     /** Only events can pile up so high, since the number of requests in flight is limited. */
     static final int MAX_WAITING = 1 << 18;
 
+    private final Connection connection;
     private final Channel channel;
     private final JuteWriter scratch;
     private final Traffic traffic;
+    private final LongReplies longReplies;
     private @Nullable ByteBuf buffer;
     private @Nullable ArrayDeque<Message> waiting;
     private int likelyBytes = FIRST_BUFFER_BYTES;
     private long sent;
 
-    Outgoing(Channel channel, JuteWriter scratch, Traffic traffic) {
+    Outgoing(Connection connection, Channel channel, ClientPort port) {
+        this.connection = connection;
         this.channel = channel;
-        this.scratch = scratch;
-        this.traffic = traffic;
+        this.scratch = port.scratch();
+        this.traffic = port.traffic();
+        this.longReplies = port.longReplies();
     }
 
     /** Whether the client takes what it is sent. */
@@ -66,10 +70,11 @@ final class Outgoing {
     void reply(int xid, long zxid, Outcome outcome) {
         if (isOpen()) {
             ClientCodec.reply(scratch, xid, zxid, outcome);
-            append();
-        } else {
-            await(new Message.Reply(xid, zxid, outcome));
+            if (appendIfRoom()) {
+                return;
+            }
         }
+        await(new Message.Reply(xid, zxid, outcome));
     }
 
     void event(WatchEvent event) {
@@ -110,6 +115,16 @@ final class Outgoing {
         waiting.add(message);
     }
 
+    /** Takes what is in the scratch writer, or forgets it where long replies have to wait. */
+    private boolean appendIfRoom() {
+        if (longReplies.admits(connection, scratch.length())) {
+            append();
+            return true;
+        }
+        scratch.reset(KEPT_SCRATCH_BYTES);
+        return false;
+    }
+
     /** Takes what is in the scratch writer. */
     private void append() {
         int length = scratch.length();
@@ -135,21 +150,30 @@ final class Outgoing {
         // As much as last time, or half as much if that was too much: it seldom has to grow.
         likelyBytes =
                 Math.max(FIRST_BUFFER_BYTES, Math.max(target.readableBytes(), likelyBytes / 2));
-        var _ = channel.writeAndFlush(target, channel.voidPromise());
+        traffic.onFlush();
+        if (target.readableBytes() < LongReplies.LEAST_BYTES) {
+            var _ = channel.writeAndFlush(target, channel.voidPromise());
+        } else {
+            LongReplies.Reply sending = longReplies.sending(connection, target);
+            var _ = channel.writeAndFlush(target).addListener(_ -> longReplies.onSent(sending));
+        }
     }
 
     /** Hands to the socket what it takes; true when nothing is left here. */
     boolean flush() {
         ArrayDeque<Message> messages = waiting;
         while (messages != null && channel.isWritable()) {
-            Message next = messages.poll();
+            Message next = messages.peek();
             if (next == null) {
                 waiting = null;
                 messages = null;
-            } else {
-                encode(next);
-                append();
+                continue;
             }
+            encode(next);
+            if (!appendIfRoom()) {
+                break;
+            }
+            messages.remove();
         }
         if (buffer != null) {
             send(buffer);
@@ -172,6 +196,7 @@ final class Outgoing {
             buffer = null;
         }
         waiting = null;
+        longReplies.forget(connection);
     }
 
     private sealed interface Message {

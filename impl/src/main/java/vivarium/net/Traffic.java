@@ -12,6 +12,7 @@ public final class Traffic {
     private long rejected;
     private long sessionlessExpired;
     private long sentBytes;
+    private long flushes;
     private long stale;
     private long staleClosed;
     private long throttledOps;
@@ -35,6 +36,10 @@ public final class Traffic {
         lastResponseBytes = bytes;
         minResponseBytes = minResponseBytes < 0 ? bytes : Math.min(minResponseBytes, bytes);
         maxResponseBytes = Math.max(maxResponseBytes, bytes);
+    }
+
+    void onFlush() {
+        flushes++;
     }
 
     void onAnswered(long millis, boolean write) {
@@ -125,6 +130,13 @@ public final class Traffic {
     /** The bytes of the replies and events that were sent. */
     public long sentBytes() {
         return sentBytes;
+    }
+
+    /**
+     * Times that something was handed to a client's socket: seldom more often than it had to be.
+     */
+    public long flushes() {
+        return flushes;
     }
 
     /** Times that requests had waited longer than their session lasts. */

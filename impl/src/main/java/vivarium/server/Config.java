@@ -15,6 +15,8 @@ import vivarium.core.Timing;
 import vivarium.core.Zxid;
 import vivarium.net.PeerSettings;
 import vivarium.net.PortSettings;
+import vivarium.storage.LogSettings;
+import vivarium.storage.SnapshotSettings;
 
 /**
  * Everything that a person decides about a server, checked: keys and meanings of ZooKeeper's {@code
@@ -27,11 +29,11 @@ import vivarium.net.PortSettings;
  * @param port how clients are served
  * @param peers how it talks to the other servers of its ensemble; null for a server alone
  * @param settings what the peer is told
- * @param maxFieldBytes the longest string or buffer of a transaction
- * @param preAllocKilobytes by how much the log's files grow
+ * @param log how the log is written
+ * @param snapshots how snapshots are written
+ * @param snapshotLogBytes after how many bytes of log, at most, one is due; 0 for any number
  * @param snapshotSizeFactor how long the log may be from a learner's place on, as a part of a
  *     snapshot, for the learner to be sent it; below 0 it is always sent a snapshot
- * @param forces whether the log is forced to disk before anything is acknowledged
  * @param slowForceMillis a force that takes longer than this is worth a warning
  * @param purgeIntervalHours how often old files are removed; 0 for never
  * @param retainedSnapshots how many snapshots are kept then
@@ -54,10 +56,10 @@ public record Config(
         PortSettings port,
         @Nullable PeerSettings peers,
         Settings settings,
-        int maxFieldBytes,
-        int preAllocKilobytes,
+        LogSettings log,
+        SnapshotSettings snapshots,
+        long snapshotLogBytes,
         double snapshotSizeFactor,
-        boolean forces,
         int slowForceMillis,
         int purgeIntervalHours,
         int retainedSnapshots,
@@ -136,10 +138,6 @@ public record Config(
         long field = (long) maxBuffer + Math.max(extra, LEAST_EXTRA_BYTES);
         int fieldBytes = (int) Math.min(field, Integer.MAX_VALUE - 8);
         int mostMillis = Integer.MAX_VALUE;
-        boolean forces = values.flag("forceSync", true);
-        if (!forces) {
-            values.warn("forceSync=no: a power cut can take back what was acknowledged");
-        }
         return new Config(
                 dataDir.toAbsolutePath().normalize(),
                 (dataLogDir == null ? dataDir : dataLogDir).toAbsolutePath().normalize(),
@@ -147,10 +145,10 @@ public record Config(
                 PortKeys.of(values, lines, maxBuffer),
                 peers(values, lines, fieldBytes),
                 settings(values, lines, isVouchedNew(values, dataDir, dataLogDir)),
-                fieldBytes,
-                values.integer("preAllocSize", 64 * 1024, 0, 2 * 1024 * 1024),
+                DiskKeys.log(values, fieldBytes),
+                DiskKeys.snapshots(values),
+                DiskKeys.snapshotLogBytes(values),
                 values.fraction("snapshotSizeFactor", DEFAULT_SIZE_FACTOR),
-                forces,
                 values.integer("fsync.warningthresholdms", 1000, 0, mostMillis),
                 values.integer("autopurge.purgeInterval", 0, 0, 24 * 366),
                 retained(values),
@@ -237,7 +235,8 @@ public record Config(
                 Math.max(2, values.integer("snapCount", 100_000, 0, Integer.MAX_VALUE)),
                 outstanding,
                 values.integer("commitLogCount", 500, 1, Integer.MAX_VALUE),
-                values.integer("znode.container.checkIntervalMs", 60_000, 1, Integer.MAX_VALUE),
+                DiskKeys.containers(values),
+                DiskKeys.digests(values),
                 vouchedNew,
                 values.flag("readonlymode.enabled", false),
                 Zxid.LAST_COUNTER,

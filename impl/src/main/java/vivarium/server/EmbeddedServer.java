@@ -121,7 +121,7 @@ public final class EmbeddedServer implements AutoCloseable {
         this.config = config;
         this.dataLock = dataLock;
         this.logLock = logLock;
-        LogSettings logSettings = logSettings(config);
+        LogSettings logSettings = config.log();
         Credentials credentials = new Credentials(config);
 
         long startMillis = clock.monotonicMillis();
@@ -145,10 +145,10 @@ public final class EmbeddedServer implements AutoCloseable {
                                 logSettings,
                                 config.snapshotSizeFactor(),
                                 PastLog.PORTION_BYTES),
-                        config.slowForceMillis(),
+                        new LogThread.Limits(config.slowForceMillis(), config.snapshotLogBytes()),
                         input -> thread.offer(() -> loop.step(input)),
                         this::fail);
-        Snapshots store = new Snapshots(dataDisk, true);
+        Snapshots store = new Snapshots(dataDisk, config.snapshots());
         this.snapshots =
                 new SnapshotThread(
                         "vivarium-snapshots",
@@ -170,11 +170,6 @@ public final class EmbeddedServer implements AutoCloseable {
         monitoring.loaded(loadMillis, loaded.recovered().txnsSinceSnapshot());
         attach(words);
         begin(loaded.recovered());
-    }
-
-    private static LogSettings logSettings(Config config) {
-        return new LogSettings(
-                config.preAllocKilobytes() * 1024L, config.forces(), config.maxFieldBytes());
     }
 
     private void attach(FourLetterWords words) {

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vivarium.core.Input;
@@ -32,7 +33,8 @@ final class LogThread {
     private final Reload reload;
     private final Epochs epochs;
     private final PastLog past;
-    private final int slowForceMillis;
+    private final Limits limits;
+    private final RandomGenerator random = RandomGenerator.getDefault();
     private final Consumer<Input> done;
     private final Consumer<Throwable> failed;
     private final Thread thread;
@@ -49,10 +51,23 @@ final class LogThread {
     /** How many proposals are in the log's batch, not forced yet. */
     private int pending;
 
+    /** Behind how many bytes the peer is told that the log is long; whether it has been told. */
+    private long snapshotBytes;
+
+    private boolean saidLong;
+
+    /**
+     * What is worth a word.
+     *
+     * @param slowForceMillis a force that takes longer is worth a warning
+     * @param snapshotBytes so many bytes of log, or up to half as many, are worth a snapshot; 0 for
+     *     any number
+     */
+    record Limits(int slowForceMillis, long snapshotBytes) {}
+
     /**
      * @param reload reads the disk again when the log was cut
      * @param past reads the log back
-     * @param slowForceMillis a force that takes longer is worth a warning
      * @param done takes what the peer is to be told; called by this thread
      * @param failed takes the failure that ends the server
      */
@@ -62,14 +77,15 @@ final class LogThread {
             Epochs epochs,
             Reload reload,
             PastLog past,
-            int slowForceMillis,
+            Limits limits,
             Consumer<Input> done,
             Consumer<Throwable> failed) {
         this.log = log;
         this.epochs = epochs;
         this.reload = reload;
         this.past = past;
-        this.slowForceMillis = slowForceMillis;
+        this.limits = limits;
+        this.snapshotBytes = draw();
         this.done = done;
         this.failed = failed;
         this.thread = Thread.ofPlatform().name(name).unstarted(this::run);
@@ -176,6 +192,8 @@ final class LogThread {
             case LogTask.Roll _ -> {
                 force();
                 untilThereIsRoom(log::roll);
+                saidLong = false;
+                snapshotBytes = draw();
             }
             // An epoch promises a history, so the history is forced before it.
             case LogTask.SaveAcceptedEpoch(long epoch) -> {
@@ -231,11 +249,21 @@ final class LogThread {
         long millis = (System.nanoTime() - startNanos) / NANOS_PER_MILLI;
         forceMillis.add(millis);
         batchSizes.add(pending);
-        if (millis > slowForceMillis) {
+        if (millis > limits.slowForceMillis()) {
             LOG.warn("forcing the log took {} ms; a slow disk makes every write slow", millis);
         }
         pending = 0;
         done.accept(new Input.Durable(log.lastForced()));
+        if (!saidLong && log.bytesSinceRoll() > snapshotBytes) {
+            saidLong = true;
+            done.accept(new Input.LogIsLong());
+        }
+    }
+
+    /** As with their number, servers take turns by chance. */
+    private long draw() {
+        long half = limits.snapshotBytes() / 2;
+        return half == 0 ? Long.MAX_VALUE : half + random.nextLong(half);
     }
 
     private void untilThereIsRoom(Step step) throws IOException {

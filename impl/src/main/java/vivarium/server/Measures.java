@@ -10,6 +10,7 @@ import io.prometheus.metrics.model.snapshots.SummarySnapshot;
 import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot.UnknownDataPointSnapshot;
+import java.util.Map;
 import vivarium.net.Distribution;
 
 /**
@@ -17,6 +18,9 @@ import vivarium.net.Distribution;
  * exposition format would end in {@code _total} if it knew that it is a count.
  */
 final class Measures {
+    /** The label that tells several things of one name apart. */
+    static final String KEY = "key";
+
     private static final double[] SOME = {0, 0.5, 1};
     private static final double[] MORE = {0, 0.5, 0.9, 0.95, 0.99, 0.999, 1};
 
@@ -30,6 +34,21 @@ final class Measures {
                         .dataPoint(
                                 GaugeDataPointSnapshot.builder().value(value.doubleValue()).build())
                         .build());
+    }
+
+    /** What goes up and down, of several things, each with its name. */
+    void gauges(String name, Map<String, Long> values) {
+        if (values.isEmpty()) {
+            return;
+        }
+        GaugeSnapshot.Builder gauge = GaugeSnapshot.builder().name(name);
+        values.forEach((key, value) ->
+                gauge.dataPoint(
+                        GaugeDataPointSnapshot.builder()
+                                .value(value.doubleValue())
+                                .labels(Labels.of(KEY, key))
+                                .build()));
+        all.metricSnapshot(gauge.build());
     }
 
     /** What only goes up, since the start or since somebody reset it. */

@@ -4,6 +4,7 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.Quantile;
@@ -101,6 +102,7 @@ final class Monitoring implements MultiCollector {
         Status status = peer == null ? null : peer.status();
         if (status != null) {
             tree(status, measures);
+            QuotaMeasures.report(peer.replica().tree().quotas(), measures);
             Peers peers = sources.peers();
             if (peers != null && status.phase() == PhaseName.LEADER_BROADCAST) {
                 learners(peers.links(), measures);
@@ -145,6 +147,7 @@ final class Monitoring implements MultiCollector {
         measures.gauge("packets_sent", traffic.sent());
         measures.count("bytes_received_count", traffic.receivedBytes());
         measures.count("response_bytes", traffic.sentBytes());
+        measures.count("client_flush_count", traffic.flushes());
         measures.gauge("min_latency", traffic.latency().minMillis());
         measures.gauge("avg_latency", traffic.latency().meanMillis());
         measures.gauge("max_latency", traffic.latency().maxMillis());
@@ -202,9 +205,7 @@ final class Monitoring implements MultiCollector {
         for (MetricSnapshot snapshot : registry.scrape()) {
             String name = snapshot.getMetadata().getName();
             switch (snapshot) {
-                case GaugeSnapshot gauge ->
-                        line.accept(
-                                name, number(name, gauge.getDataPoints().getFirst().getValue()));
+                case GaugeSnapshot gauge -> gauge(name, gauge, line);
                 case UnknownSnapshot count ->
                         line.accept(
                                 name, number(name, count.getDataPoints().getFirst().getValue()));
@@ -213,6 +214,13 @@ final class Monitoring implements MultiCollector {
             }
         }
         return text.toString();
+    }
+
+    private static void gauge(String name, GaugeSnapshot gauge, BiConsumer<String, Object> line) {
+        for (GaugeDataPointSnapshot point : gauge.getDataPoints()) {
+            String key = point.getLabels().get(Measures.KEY);
+            line.accept(key == null ? name : key + "_" + name, number(name, point.getValue()));
+        }
     }
 
     private static String number(String name, double value) {

@@ -30,7 +30,7 @@ final class Reload {
                         config.dataDir().equals(config.dataLogDir()),
                         config.settings().extendedTypes(),
                         config.trustsEmpty(),
-                        true);
+                        config.snapshots());
     }
 
     /** What the disk holds, and the log that goes on behind it. */
@@ -52,7 +52,7 @@ final class Reload {
      */
     Reloaded cut(TxnLog log, long zxid) throws IOException {
         LOG.info("the log is cut behind {}, since the leader does not know it", Zxid.text(zxid));
-        log.truncate(zxid, new Snapshots(dataDisk, true).discardBehind(zxid));
+        log.truncate(zxid, new Snapshots(dataDisk).discardBehind(zxid));
         return read();
     }
 }

@@ -37,14 +37,14 @@ public final class Recovery {
      * @param sameDirectory whether snapshots and logs lie in one directory
      * @param extendedTypes whether znodes with a time to live exist
      * @param trustEmpty whether logs without any snapshot are taken for the whole history
-     * @param withDigest whether a snapshot that has to be written ends with the tree's digest
+     * @param written how a snapshot that has to be written is
      */
     public record Options(
             LogSettings log,
             boolean sameDirectory,
             boolean extendedTypes,
             boolean trustEmpty,
-            boolean withDigest) {}
+            SnapshotSettings written) {}
 
     /**
      * What was found.
@@ -223,7 +223,7 @@ public final class Recovery {
      * back; whoever acts on it must not let that happen.
      */
     private void makeDurable() throws IOException {
-        int swept = new Snapshots(snapshots, true).sweep();
+        int swept = new Snapshots(snapshots).sweep();
         if (swept > 0) {
             findings.add("Deleted " + swept + " unfinished snapshots.");
         }
@@ -246,7 +246,7 @@ public final class Recovery {
         SnapshotHead head =
                 new SnapshotHead(
                         fresh.lastProcessedZxid(), false, fresh.sessions(), fresh.tree().acls());
-        SnapshotWriter writer = new Snapshots(snapshots, options.withDigest()).begin(head);
+        SnapshotWriter writer = new Snapshots(snapshots, options.written()).begin(head);
         try {
             fresh.tree()
                     .capture((path, data, aclId, stat) -> {

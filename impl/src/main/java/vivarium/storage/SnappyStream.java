@@ -6,10 +6,10 @@ import java.io.InputStream;
 
 /**
  * Unpacks what snappy-java's output stream has packed: a header, then blocks, each with its length
- * before it. Only reading is needed, for directories that an Apache server has written so.
+ * before it. {@link SnappyOutput} packs.
  */
 final class SnappyStream {
-    private static final long MAGIC = 0x82_534e_4150_5059_00L;
+    static final long MAGIC = 0x82_534e_4150_5059_00L;
     private static final int HEADER_BYTES = 16;
 
     /** Far more than the 32 KiB that are usual. */

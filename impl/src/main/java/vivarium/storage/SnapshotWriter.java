@@ -1,6 +1,7 @@
 package vivarium.storage;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.zip.Adler32;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Bytes;
@@ -20,17 +21,17 @@ public final class SnapshotWriter {
     private static final int FLUSH_BYTES = 256 << 10;
 
     private final Disk disk;
-    private final boolean withDigest;
+    private final SnapshotSettings settings;
     private final long zxid;
     private final String unfinished;
     private final DiskFile file;
+    private final OutputStream packed;
     private final JuteWriter out = new JuteWriter(4 << 10);
     private final Adler32 adler = new Adler32();
-    private long position;
 
-    SnapshotWriter(Disk disk, boolean withDigest, SnapshotHead head) throws IOException {
+    SnapshotWriter(Disk disk, SnapshotSettings settings, SnapshotHead head) throws IOException {
         this.disk = disk;
-        this.withDigest = withDigest;
+        this.settings = settings;
         this.zxid = head.zxid();
         this.unfinished = Snapshots.UNFINISHED + FileNames.of(FileNames.SNAPSHOT, head.zxid());
         if (disk.exists(unfinished)) {
@@ -38,6 +39,7 @@ public final class SnapshotWriter {
         }
         this.file = disk.create(unfinished);
         try {
+            this.packed = settings.packing().into(new IntoFile());
             head(head);
         } catch (IOException e) {
             abandon();
@@ -74,18 +76,22 @@ public final class SnapshotWriter {
     public void end(SnapshotTail tail) throws IOException {
         SnapshotCodec.endOfZnodes(out);
         seal();
-        if (withDigest) {
+        if (settings.digest()) {
             out.int64(tail.zxid());
             out.int32(Digest.VERSION);
             out.int64(tail.digest());
             seal();
         }
-        out.int64(zxid);
-        seal();
+        if (settings.zxid()) {
+            out.int64(zxid);
+            seal();
+        }
         flush();
+        packed.close();
         file.force();
         file.close();
-        disk.rename(unfinished, FileNames.of(FileNames.SNAPSHOT, zxid));
+        String name = FileNames.of(FileNames.SNAPSHOT, zxid) + settings.packing().ending();
+        disk.rename(unfinished, name);
         disk.forceNames();
     }
 
@@ -110,9 +116,24 @@ public final class SnapshotWriter {
     }
 
     private void flush() throws IOException {
-        file.write(position, out.array(), 0, out.length());
+        packed.write(out.array(), 0, out.length());
         adler.update(out.array(), 0, out.length());
-        position += out.length();
         out.reset();
+    }
+
+    /** Where the file's bytes come from; it is closed only when they are durable. */
+    private final class IntoFile extends OutputStream {
+        private long position;
+
+        @Override
+        public void write(int value) throws IOException {
+            write(new byte[] {(byte) value}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] source, int offset, int count) throws IOException {
+            file.write(position, source, offset, count);
+            position += count;
+        }
     }
 }

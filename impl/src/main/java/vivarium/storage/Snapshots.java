@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import vivarium.core.Bytes;
 import vivarium.core.SnapshotHead;
@@ -15,35 +16,39 @@ public final class Snapshots {
     /** What the name of a snapshot begins with while it is being written. */
     static final String UNFINISHED = "unfinished.";
 
+    private static final List<String> ENDINGS =
+            Stream.of(Packing.values()).map(Packing::ending).toList();
+
     /** What ZooKeeper takes for the least that a snapshot can have. */
     private static final int LEAST_BYTES = 10;
-
-    static final String GZIP = ".gz";
-    static final String SNAPPY = ".snappy";
 
     /** No purge leaves fewer snapshots than this. */
     public static final int LEAST_KEPT = 3;
 
     private final Disk disk;
-    private final boolean withDigest;
+    private final SnapshotSettings settings;
 
     /**
      * @param disk dataDir/version-2
-     * @param withDigest whether snapshots end with the tree's digest, as ZooKeeper's do since 3.6
      */
-    public Snapshots(Disk disk, boolean withDigest) {
+    public Snapshots(Disk disk, SnapshotSettings settings) {
         this.disk = disk;
-        this.withDigest = withDigest;
+        this.settings = settings;
+    }
+
+    /** Those that are written as ZooKeeper writes them unless it is told otherwise. */
+    public Snapshots(Disk disk) {
+        this(disk, SnapshotSettings.DEFAULT);
     }
 
     /** Begins a snapshot; znodes follow. */
     public SnapshotWriter begin(SnapshotHead head) throws IOException {
-        return new SnapshotWriter(disk, withDigest, head);
+        return new SnapshotWriter(disk, settings, head);
     }
 
     /** All snapshots, good or not, by ascending zxid. */
     static List<FileNames.Named> list(Disk disk) throws IOException {
-        return FileNames.select(disk.list(), FileNames.SNAPSHOT, List.of("", GZIP, SNAPPY));
+        return FileNames.select(disk.list(), FileNames.SNAPSHOT, ENDINGS);
     }
 
     /** Removes what a snapshot left that was never finished; their number. */
@@ -74,7 +79,7 @@ public final class Snapshots {
 
     private static SnapshotInput.Source source(DiskFile file, String name) throws IOException {
         DiskStream stream = new DiskStream(file);
-        if (name.endsWith(GZIP)) {
+        if (name.endsWith(Packing.GZIP.ending())) {
             try {
                 GZIPInputStream unzipped = new GZIPInputStream(stream, 64 << 10);
                 return unzipped::read;
@@ -82,7 +87,7 @@ public final class Snapshots {
                 throw new DamageException(name + " is no gzip file: " + e.getMessage(), e);
             }
         }
-        if (name.endsWith(SNAPPY)) {
+        if (name.endsWith(Packing.SNAPPY.ending())) {
             return new SnappyStream(stream, name)::read;
         }
         return stream::read;
@@ -92,7 +97,7 @@ public final class Snapshots {
     static boolean looksWhole(Disk disk, String name) throws IOException {
         try (DiskFile file = disk.open(name, false)) {
             long length = file.length();
-            if (name.endsWith(GZIP) || name.endsWith(SNAPPY)) {
+            if (name.endsWith(Packing.GZIP.ending()) || name.endsWith(Packing.SNAPPY.ending())) {
                 return length >= LEAST_BYTES;
             }
             byte[] ending = new byte[SnapshotCodec.ENDING.length()];

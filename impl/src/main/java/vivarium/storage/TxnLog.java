@@ -126,7 +126,8 @@ public final class TxnLog implements Closeable {
      * Makes all that was appended durable.
      *
      * @return the zxid up to which everything would survive a power cut
-     * @throws IOException if it could not be made so; the batch is kept for the next call
+     * @throws IOException if it could not be made so, and the batch is kept for the next call; or
+     *     if the file, which is long enough, can't be closed
      */
     public long force() throws IOException {
         if (batch.length() == 0) {
@@ -152,6 +153,9 @@ public final class TxnLog implements Closeable {
         bytesSinceRoll += batch.length();
         batch.reset(KEPT_BATCH_BYTES);
         lastForced = lastAppended;
+        if (settings.longFileBytes() > 0 && end > settings.longFileBytes()) {
+            closeFile();
+        }
         return lastForced;
     }
 

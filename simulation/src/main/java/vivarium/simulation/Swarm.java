@@ -3,6 +3,7 @@ package vivarium.simulation;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import vivarium.core.ContainerCheck;
 import vivarium.core.Ensemble;
 import vivarium.core.Settings;
 import vivarium.core.Timing;
@@ -85,7 +86,8 @@ public final class Swarm {
                             snapCount,
                             maxOutstanding,
                             recent,
-                            containerCheckMillis,
+                            ContainerCheck.every(containerCheckMillis),
+                            true,
                             false,
                             false,
                             lastCounter,

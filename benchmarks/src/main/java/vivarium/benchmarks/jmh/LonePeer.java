@@ -3,6 +3,7 @@ package vivarium.benchmarks.jmh;
 import java.util.List;
 import java.util.SplittableRandom;
 import vivarium.core.Bytes;
+import vivarium.core.ContainerCheck;
 import vivarium.core.Ensemble;
 import vivarium.core.Input;
 import vivarium.core.Peer;
@@ -46,7 +47,8 @@ final class LonePeer {
                         Integer.MAX_VALUE, // no snapshot but the first
                         1_000,
                         500,
-                        Integer.MAX_VALUE,
+                        ContainerCheck.every(Integer.MAX_VALUE),
+                        true,
                         false,
                         false,
                         Zxid.LAST_COUNTER,

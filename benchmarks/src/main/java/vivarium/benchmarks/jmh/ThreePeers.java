@@ -12,6 +12,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import vivarium.core.Bytes;
+import vivarium.core.ContainerCheck;
 import vivarium.core.Ensemble;
 import vivarium.core.Input;
 import vivarium.core.Peer;
@@ -176,7 +177,8 @@ public class ThreePeers {
                             Integer.MAX_VALUE, // no snapshot but the first
                             1_000,
                             500,
-                            Integer.MAX_VALUE,
+                            ContainerCheck.every(Integer.MAX_VALUE),
+                            true,
                             false,
                             false,
                             Zxid.LAST_COUNTER,

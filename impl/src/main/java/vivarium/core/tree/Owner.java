@@ -35,18 +35,21 @@ public final class Owner {
     }
 
     /**
-     * Whether the leader may remove a znode without children: a container that has had one, or
-     * whose time to live has gone by without a change. It must be asked of what the znode will be
-     * when all that is under way is committed: a change may have come meanwhile.
+     * Whether the leader may remove a znode without children: a container that has had one, or has
+     * been waiting for one too long, or a znode whose time to live has gone by without a change. It
+     * must be asked of what the znode will be when all that is under way is committed: a change may
+     * have come meanwhile.
      *
      * @param created how many children it has had
+     * @param idleMillis how long it has not been changed
+     * @param neverUsedMillis how long a container may wait for its first child; 0 for ever
      */
     public static boolean isOver(
-            long owner, boolean extendedTypes, int created, long mtimeMillis, long wallMillis) {
+            long owner, boolean extendedTypes, int created, long idleMillis, long neverUsedMillis) {
         if (owner == CONTAINER) {
-            return created > 0;
+            return created > 0 || (neverUsedMillis != 0 && idleMillis > neverUsedMillis);
         }
-        return extendedTypes && isTtl(owner) && wallMillis - mtimeMillis > ttlMillis(owner);
+        return extendedTypes && isTtl(owner) && idleMillis > ttlMillis(owner);
     }
 
     /** The session that the znode dies with, 0 where it is not ephemeral. */

@@ -28,6 +28,7 @@ public final class Preparer {
 
     private final boolean extendedTypes;
     private final boolean skipAcl;
+    private final long neverUsedMillis;
     private final Outstanding outstanding;
     private final QuotaGuard quotas;
 
@@ -60,6 +61,7 @@ public final class Preparer {
         this.quotas = new QuotaGuard(tree.quotas(), settings.enforceQuota());
         this.extendedTypes = settings.extendedTypes();
         this.skipAcl = settings.skipAcl();
+        this.neverUsedMillis = settings.containers().neverUsedMillis();
     }
 
     /** The transaction for {@code operation}; from now on it is outstanding. */
@@ -256,8 +258,8 @@ public final class Preparer {
                         znode.owner,
                         extendedTypes,
                         znode.created,
-                        znode.mtimeMillis,
-                        asker.timeMillis());
+                        asker.timeMillis() - znode.mtimeMillis,
+                        neverUsedMillis);
         if (!over) {
             throw new Refusal(ErrorCode.BAD_VERSION);
         }

@@ -2,6 +2,7 @@ package vivarium.core.zab;
 
 import java.util.ArrayList;
 import java.util.List;
+import vivarium.core.ContainerCheck;
 import vivarium.core.Settings;
 import vivarium.core.tree.DataTree;
 import vivarium.core.tree.Owner;
@@ -13,17 +14,26 @@ import vivarium.core.tree.Znode;
  * znodes that have outlived the time they were given.
  */
 final class Containers {
-    /** How many are removed in one go, lest they crowd out the clients' requests. */
-    private static final int MOST_AT_ONCE = 10_000;
+    private static final long MINUTE_MILLIS = 60_000;
 
-    private final int intervalMillis;
+    private final ContainerCheck check;
     private final boolean extendedTypes;
+
+    /** For how much time, at most, what was not removed in it may be removed later. */
+    private final long mostUnusedMillis;
+
     private long deadlineMillis;
 
+    /** Until when what may be removed in a minute has been used. */
+    private long usedMillis;
+
     Containers(Settings settings, long nowMillis) {
-        this.intervalMillis = settings.containerCheckMillis();
+        this.check = settings.containers();
         this.extendedTypes = settings.extendedTypes();
-        this.deadlineMillis = nowMillis + intervalMillis;
+        long oneMillis = MINUTE_MILLIS / check.mostPerMinute() + 1;
+        this.mostUnusedMillis = Math.max(Math.min(check.everyMillis(), MINUTE_MILLIS), oneMillis);
+        this.deadlineMillis = nowMillis + check.everyMillis();
+        this.usedMillis = nowMillis;
     }
 
     long deadlineMillis() {
@@ -36,24 +46,31 @@ final class Containers {
         if (nowMillis < deadlineMillis) {
             return due;
         }
-        deadlineMillis = nowMillis + intervalMillis;
+        deadlineMillis = nowMillis + check.everyMillis();
+        usedMillis = Math.max(usedMillis, nowMillis - mostUnusedMillis);
+        long most = (nowMillis - usedMillis) * check.mostPerMinute() / MINUTE_MILLIS;
         for (Path path : tree.mortals()) {
             Znode znode = tree.find(path);
-            if (znode != null && isOver(znode, wallMillis) && due.size() < MOST_AT_ONCE) {
+            if (znode != null && isOver(znode, wallMillis)) {
+                if (due.size() == most) {
+                    // The rest does not wait for long, however seldom they are looked for.
+                    deadlineMillis = Math.min(deadlineMillis, nowMillis + mostUnusedMillis);
+                    break;
+                }
                 due.add(path);
             }
         }
+        usedMillis += due.size() * MINUTE_MILLIS / check.mostPerMinute();
         return due;
     }
 
-    /** A container lives until it has had a child; a change renews a time to live. */
     private boolean isOver(Znode znode, long wallMillis) {
         return znode.childCount() == 0
                 && Owner.isOver(
                         znode.owner(),
                         extendedTypes,
                         znode.created(),
-                        znode.mtimeMillis(),
-                        wallMillis);
+                        wallMillis - znode.mtimeMillis(),
+                        check.neverUsedMillis());
     }
 }

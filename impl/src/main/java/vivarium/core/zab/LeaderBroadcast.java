@@ -279,7 +279,9 @@ public final class LeaderBroadcast implements Phase, Upstream {
         if (txn instanceof Txn.CloseSession) {
             expiry.close(sessionId);
         }
-        Proposal proposal = new Proposal(zxid, sessionId, xid, time, txn, true, preparer.digest());
+        boolean digested = self.settings.digests();
+        Proposal proposal =
+                new Proposal(zxid, sessionId, xid, time, txn, digested, preparer.digest());
         lastProposedZxid = zxid;
         self.history.append(proposal);
         learners.propose(proposal);

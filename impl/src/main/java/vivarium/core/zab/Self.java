@@ -85,6 +85,7 @@ public final class Self {
         switch (input) {
             case Input.WallClock clock -> wallOffsetMillis = clock.offsetMillis();
             case Input.SnapshotRoom room -> snapshots.onRoom(room.znodes());
+            case Input.LogIsLong _ -> snapshots.onLogIsLong();
             case Input.SnapshotSaved saved -> snapshots.onSaved(saved.zxid());
             case Input.SnapshotFailed _ -> snapshots.onFailed();
             case Input.Durable durable -> history.onDurable(durable.zxid());

@@ -27,6 +27,7 @@ public final class SnapshotTaker {
     private @Nullable Capture capture;
     private int txnsSince;
     private int threshold;
+    private boolean logIsLong;
 
     /** A replica that the leader sent, whose snapshot must be safe before anything else is. */
     private @Nullable Replica installing;
@@ -56,10 +57,16 @@ public final class SnapshotTaker {
         return takingZxid >= 0;
     }
 
+    /** Besides their number, the bytes of transactions call for a snapshot with the next one. */
+    void onLogIsLong() {
+        logIsLong = true;
+    }
+
     /** One more transaction has been applied; a snapshot begins when there have been enough. */
     void onApplied(Replica replica) {
         txnsSince++;
-        if (txnsSince > threshold && !isTaking() && !replica.tree().isBeingCaptured()) {
+        boolean due = txnsSince > threshold || logIsLong;
+        if (due && !isTaking() && !replica.tree().isBeingCaptured()) {
             take(replica);
         }
     }
@@ -97,6 +104,7 @@ public final class SnapshotTaker {
         takingZxid = replica.lastProcessedZxid();
         takingDigest = replica.digest();
         txnsSince = 0;
+        logIsLong = false;
         threshold = draw();
         effects.beginSnapshot(
                 new SnapshotHead(

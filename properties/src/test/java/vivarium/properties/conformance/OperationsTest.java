@@ -81,6 +81,7 @@ class OperationsTest {
     }
 
     @Test
+    @Shows(Fact.RECONFIGURATION_IS_OFF)
     void reconfigurationIsDisabledAndTheRefusalHasAZxid() throws IOException {
         long before = client.ping().zxid();
         JuteOut body = new JuteOut().text("server.9=a:1:2;3").text(null).text(null).int64(-1);

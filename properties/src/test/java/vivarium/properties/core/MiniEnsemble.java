@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import vivarium.core.ContainerCheck;
 import vivarium.core.Ensemble;
 import vivarium.core.PhaseName;
 import vivarium.core.Settings;
@@ -82,7 +83,8 @@ final class MiniEnsemble {
                 20,
                 100,
                 10,
-                60_000,
+                ContainerCheck.every(60_000),
+                true,
                 vouched,
                 false,
                 Zxid.LAST_COUNTER,

@@ -6,6 +6,7 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Bytes;
 import vivarium.core.CloseReason;
+import vivarium.core.ContainerCheck;
 import vivarium.core.Effects;
 import vivarium.core.Ensemble;
 import vivarium.core.Input;
@@ -82,7 +83,8 @@ final class World implements Effects {
                 50,
                 maxOutstanding,
                 500,
-                60_000,
+                ContainerCheck.every(60_000),
+                true,
                 false,
                 false,
                 Zxid.LAST_COUNTER,

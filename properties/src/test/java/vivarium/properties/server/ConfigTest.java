@@ -71,11 +71,11 @@ class ConfigTest {
         assertEquals(0xfffff, config.port().maxFrameBytes());
         assertEquals(10_000, config.port().sessionlessMillis());
         assertEquals(100_000, config.settings().snapCount());
-        assertEquals(64 * 1024, config.preAllocKilobytes());
+        assertEquals(64L << 20, config.log().preAllocBytes());
         assertEquals(0, config.purgeIntervalHours());
         assertEquals(3, config.retainedSnapshots());
         assertEquals(Set.of("srvr"), config.words());
-        assertTrue(config.forces());
+        assertTrue(config.log().forceSync());
     }
 
     @Test

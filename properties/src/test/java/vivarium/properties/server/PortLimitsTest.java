@@ -9,22 +9,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.SocketException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import vivarium.core.Status;
 import vivarium.properties.raw.AclEntry;
 import vivarium.properties.raw.ConnectBytes;
@@ -34,51 +25,10 @@ import vivarium.properties.raw.Op;
 import vivarium.properties.raw.RawClient;
 import vivarium.properties.raw.Requests;
 import vivarium.properties.servers.Await;
-import vivarium.server.Config;
-import vivarium.server.ConfigException;
 import vivarium.server.EmbeddedServer;
 
 /** The port's limits: what happens at each, and that others do not notice. */
-class PortLimitsTest {
-
-    @TempDir Path dir = Path.of("");
-
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-
-    @AfterEach
-    void closeAll() throws Exception {
-        while (!opened.isEmpty()) {
-            opened.pop().close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T resource) {
-        opened.push(resource);
-        return resource;
-    }
-
-    private EmbeddedServer start(String name, Map<String, String> settings)
-            throws IOException, ConfigException {
-        var all = new TreeMap<>(settings);
-        all.put("dataDir", dir.resolve(name).toString());
-        all.put("clientPort", "0");
-        all.put("clientPortAddress", "127.0.0.1");
-        all.put("4lw.commands.whitelist", "*");
-        return closing(EmbeddedServer.start(Config.of(all)));
-    }
-
-    private RawClient session(EmbeddedServer server) throws IOException {
-        return closing(RawClient.newSession(server.port()));
-    }
-
-    private static String ask(int port, String word) throws IOException {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
-            socket.shutdownOutput();
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
+class PortLimitsTest extends OwnServers {
 
     @Test
     void oneAddressGetsSoManyConnectionsAndOneMoreWhenOneHasGone() throws Exception {
@@ -165,22 +115,16 @@ class PortLimitsTest {
     void oldSnapshotsAndTheirLogsGoWhereThatIsWanted() throws Exception {
         EmbeddedServer server = start("data", Map.of("snapCount", "10", "preAllocSize", "64"));
         RawClient client = session(server);
-        for (int i = 0; i < 500 && files("snapshot.") < 8; i++) {
+        for (int i = 0; i < 500 && files("snapshot.", "") < 8; i++) {
             assertEquals(0, client.call(Op.CREATE, Requests.create("/s" + i, 0)).err());
         }
-        assertTrue(files("snapshot.") >= 8, "there are many snapshots");
+        assertTrue(files("snapshot.", "") >= 8, "there are many snapshots");
         server.close();
         EmbeddedServer purging =
                 start("data", Map.of("autopurge.purgeInterval", "1", "preAllocSize", "64"));
-        Await.until("three snapshots are left", () -> files("snapshot.") == 3);
-        Await.until("and few logs", () -> files("log.") <= 5);
+        Await.until("three snapshots are left", () -> files("snapshot.", "") == 3);
+        Await.until("and few logs", () -> files("log.", "") <= 5);
         assertEquals(0, session(purging).call(Op.EXISTS, Requests.read("/s0", false)).err());
-    }
-
-    private long files(String prefix) throws IOException {
-        try (var files = Files.list(dir.resolve("data").resolve("version-2"))) {
-            return files.filter(file -> file.getFileName().toString().startsWith(prefix)).count();
-        }
     }
 
     private static void frame(JuteOut out, byte[] payload) {
@@ -240,17 +184,17 @@ class PortLimitsTest {
     @Test
     void aWordIsAnsweredEvenToOneWhoHasAlreadyEndedHisSide() throws Exception {
         EmbeddedServer server = start("data", Map.of());
-        assertEquals("imok", ask(server.port(), "ruok"));
-        assertTrue(ask(server.port(), "conf").startsWith("clientPort=" + server.port() + "\n"));
-        assertTrue(ask(server.port(), "dirs").startsWith("datadir_size: "));
+        assertEquals("imok", ask(server, "ruok"));
+        assertTrue(ask(server, "conf").startsWith("clientPort=" + server.port() + "\n"));
+        assertTrue(ask(server, "dirs").startsWith("datadir_size: "));
     }
 
     @Test
     void severalServersInOneProcessDifferInTheirSettings() throws Exception {
         EmbeddedServer one = start("one", Map.of("tickTime", "100"));
         EmbeddedServer two = start("two", Map.of("tickTime", "200"));
-        assertTrue(ask(one.port(), "conf").contains("\ntickTime=100\n"));
-        assertTrue(ask(two.port(), "conf").contains("\ntickTime=200\n"));
+        assertTrue(ask(one, "conf").contains("\ntickTime=100\n"));
+        assertTrue(ask(two, "conf").contains("\ntickTime=200\n"));
         session(one).call(Op.CREATE, Requests.create("/only-here", 0));
         assertEquals(-101, session(two).call(Op.EXISTS, Requests.read("/only-here", false)).err());
     }

@@ -7,20 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import vivarium.net.Admission;
 import vivarium.net.AdmissionSettings;
+import vivarium.properties.conformance.Fact;
+import vivarium.properties.conformance.Shows;
 import vivarium.properties.raw.ConnectBytes;
 import vivarium.properties.raw.Frame;
 import vivarium.properties.raw.JuteOut;
@@ -32,55 +26,9 @@ import vivarium.server.ConfigException;
 import vivarium.server.EmbeddedServer;
 
 /** How a server keeps more from coming in than it can do, and strangers from asking. */
-class ThrottlingTest {
+class ThrottlingTest extends OwnServers {
     private static final int THROTTLED = -127;
     private static final int REQUIRES_AUTH = -124;
-
-    @TempDir Path dir = Path.of("");
-
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-
-    @AfterEach
-    void closeAll() throws Exception {
-        while (!opened.isEmpty()) {
-            opened.pop().close();
-        }
-    }
-
-    private <T extends AutoCloseable> T closing(T resource) {
-        opened.push(resource);
-        return resource;
-    }
-
-    private EmbeddedServer start(String... settings) throws IOException, ConfigException {
-        var all = new TreeMap<String, String>();
-        for (int i = 0; i < settings.length; i += 2) {
-            all.put(settings[i], settings[i + 1]);
-        }
-        all.put("dataDir", dir.toString());
-        all.put("clientPort", "0");
-        all.put("clientPortAddress", "127.0.0.1");
-        all.put("4lw.commands.whitelist", "*");
-        return closing(EmbeddedServer.start(Config.of(all)));
-    }
-
-    private RawClient session(EmbeddedServer server) throws IOException {
-        return closing(RawClient.newSession(server.port()));
-    }
-
-    private static String measure(EmbeddedServer server, String key) throws IOException {
-        try (var socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
-            socket.setSoTimeout(10_000);
-            socket.getOutputStream().write("mntr".getBytes(StandardCharsets.US_ASCII));
-            String text =
-                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return text.lines()
-                    .filter(line -> line.startsWith("zk_" + key + "\t"))
-                    .map(line -> line.substring(line.indexOf('\t') + 1))
-                    .findFirst()
-                    .orElse("none");
-        }
-    }
 
     private static void frame(JuteOut out, byte[] bytes) {
         out.int32(bytes.length).raw(bytes);
@@ -211,6 +159,7 @@ class ThrottlingTest {
     }
 
     @Test
+    @Shows(Fact.WHO_HAS_TO_PROVE_WHO_IT_IS_IS_TOLD_SO)
     void whoHasNotProvenWhoItIsMayAskNothingWhereThatIsDemanded() throws Exception {
         EmbeddedServer server =
                 start("enforce.auth.enabled", "true", "enforce.auth.schemes", "digest");

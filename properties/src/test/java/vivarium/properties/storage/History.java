@@ -22,6 +22,7 @@ import vivarium.core.txn.Txn;
 import vivarium.storage.Disk;
 import vivarium.storage.LogSettings;
 import vivarium.storage.Recovery;
+import vivarium.storage.SnapshotSettings;
 import vivarium.storage.SnapshotWriter;
 import vivarium.storage.Snapshots;
 
@@ -205,9 +206,19 @@ final class History {
         save(disk, replica);
     }
 
+    /** Writes the present state, in this way. */
+    void save(Disk disk, SnapshotSettings settings) throws IOException {
+        save(disk, replica, settings);
+    }
+
     static void save(Disk disk, Replica replica) throws IOException {
+        save(disk, replica, SnapshotSettings.DEFAULT);
+    }
+
+    private static void save(Disk disk, Replica replica, SnapshotSettings settings)
+            throws IOException {
         SnapshotWriter writer =
-                new Snapshots(disk, true)
+                new Snapshots(disk, settings)
                         .begin(
                                 new SnapshotHead(
                                         replica.lastProcessedZxid(),
@@ -232,13 +243,20 @@ final class History {
     }
 
     static Recovery.Result recover(Disk disk, boolean trustEmpty) throws IOException {
-        return new Recovery(disk, disk, new Recovery.Options(SMALL, true, true, trustEmpty, true))
+        return new Recovery(
+                        disk,
+                        disk,
+                        new Recovery.Options(
+                                SMALL, true, true, trustEmpty, SnapshotSettings.DEFAULT))
                 .recover();
     }
 
     /** As on an Apache server with its defaults. */
     static Recovery.Result recoverPlain(Disk disk) throws IOException {
-        return new Recovery(disk, disk, new Recovery.Options(SMALL, true, false, false, true))
+        return new Recovery(
+                        disk,
+                        disk,
+                        new Recovery.Options(SMALL, true, false, false, SnapshotSettings.DEFAULT))
                 .recover();
     }
 

@@ -23,6 +23,7 @@ import vivarium.properties.storage.MemoryDisk.Leaves;
 import vivarium.storage.DamageException;
 import vivarium.storage.Epochs;
 import vivarium.storage.Recovery;
+import vivarium.storage.SnapshotSettings;
 import vivarium.storage.SnapshotWriter;
 import vivarium.storage.Snapshots;
 import vivarium.storage.TxnLog;
@@ -120,7 +121,7 @@ class RecoveryTest {
         startedLog();
         List<String> before = disk.list();
         SnapshotWriter writer =
-                new Snapshots(disk, true).begin(new SnapshotHead(7, false, List.of(), List.of()));
+                new Snapshots(disk).begin(new SnapshotHead(7, false, List.of(), List.of()));
         writer.abandon();
         assertEquals(before, disk.list());
     }
@@ -219,7 +220,8 @@ class RecoveryTest {
     void snapshotsAndLogsInTheWrongDirectoryAreRefused() throws IOException {
         MemoryDisk snapshots = new MemoryDisk();
         MemoryDisk logs = new MemoryDisk();
-        Recovery.Options options = new Recovery.Options(History.SMALL, false, true, false, true);
+        Recovery.Options options =
+                new Recovery.Options(History.SMALL, false, true, false, SnapshotSettings.DEFAULT);
         new Recovery(snapshots, logs, options).recover();
         assertEquals(List.of("snapshot.0"), snapshots.list());
         assertEquals(List.of(), logs.list());
@@ -244,7 +246,7 @@ class RecoveryTest {
             MemoryDisk copy = disk.copy();
             copy.cutPowerAfter(cut);
             try {
-                new Snapshots(copy, true).purge(copy, 3);
+                new Snapshots(copy).purge(copy, 3);
             } catch (MemoryDisk.PowerCut e) {
                 assertTrue(cut < 19, e.getMessage());
             }
@@ -270,7 +272,7 @@ class RecoveryTest {
         disk.put("notes.txt", new byte[1]);
         // The newest but one is broken: it counts for nothing, and is left alone.
         disk.put("snapshot.3c", new byte[3]);
-        List<String> deleted = new Snapshots(disk, true).purge(disk, 1);
+        List<String> deleted = new Snapshots(disk).purge(disk, 1);
         assertEquals(
                 List.of(
                         "log.1f",
@@ -286,7 +288,7 @@ class RecoveryTest {
                 disk.list());
         assertEquals(7, deleted.size());
         assertIsHistory(History.recover(disk));
-        assertEquals(List.of(), new Snapshots(disk, true).purge(disk, 5));
+        assertEquals(List.of(), new Snapshots(disk).purge(disk, 5));
     }
 
     @Test
@@ -297,13 +299,13 @@ class RecoveryTest {
             log.roll();
             history.save(disk);
         }
-        log.truncate(15, new Snapshots(disk, true).discardBehind(15));
+        log.truncate(15, new Snapshots(disk).discardBehind(15));
         Recovery.Result result = History.recover(disk);
         assertEquals(15, result.recovered().replica().lastProcessedZxid());
         assertEquals(history.proposals().get(14).digest(), result.recovered().replica().digest());
         MemoryDisk copy = disk.copy();
         copy.delete("snapshot.0");
-        assertThrows(DamageException.class, () -> new Snapshots(copy, true).discardBehind(5));
+        assertThrows(DamageException.class, () -> new Snapshots(copy).discardBehind(5));
         assertTrue(copy.exists("snapshot.a"));
     }
 
@@ -315,10 +317,10 @@ class RecoveryTest {
         history.save(disk);
         log.close();
         log.restartBehind(10);
-        new Snapshots(disk, true).discardAllBut(10);
+        new Snapshots(disk).discardAllBut(10);
         log = new TxnLog(disk, History.SMALL, 10);
         write(log, 3);
-        log.truncate(10, new Snapshots(disk, true).discardBehind(10));
+        log.truncate(10, new Snapshots(disk).discardBehind(10));
         assertEquals(10, History.recover(disk).recovered().replica().lastProcessedZxid());
     }
 
@@ -359,7 +361,7 @@ class RecoveryTest {
             TxnLog log = new TxnLog(disk, History.SMALL, 40);
             log.append(new Proposal(41, 1, 1, 1, new Txn.Failure(-1), false, 0));
             log.restartBehind(zxid);
-            new Snapshots(disk, true).discardAllBut(zxid);
+            new Snapshots(disk).discardAllBut(zxid);
             assertFalse(log.isPending());
             return true;
         } catch (MemoryDisk.PowerCut e) {

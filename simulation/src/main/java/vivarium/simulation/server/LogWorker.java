@@ -13,6 +13,7 @@ import vivarium.simulation.engine.Trace;
 import vivarium.storage.Epochs;
 import vivarium.storage.PastLog;
 import vivarium.storage.Recovery;
+import vivarium.storage.SnapshotSettings;
 import vivarium.storage.Snapshots;
 import vivarium.storage.TxnLog;
 
@@ -55,7 +56,8 @@ final class LogWorker {
     static Recovery.Result recover(SimDisk disk, ServerTraits traits, Marks marks)
             throws IOException {
         boolean extended = traits.settings().extendedTypes();
-        Recovery.Options options = new Recovery.Options(traits.log(), true, extended, false, true);
+        Recovery.Options options =
+                new Recovery.Options(traits.log(), true, extended, false, SnapshotSettings.DEFAULT);
         Recovery.Result result = new Recovery(disk, disk, options).recover();
         for (String finding : result.findings()) {
             if (finding.startsWith("Cut ")) {
@@ -184,7 +186,7 @@ final class LogWorker {
 
     private void truncate(long zxid) throws IOException {
         past.forget();
-        log.truncate(zxid, new Snapshots(disk, true).discardBehind(zxid));
+        log.truncate(zxid, new Snapshots(disk).discardBehind(zxid));
         Recovery.Result result = recover(disk, server.traits(), server.marks());
         log =
                 new TxnLog(
@@ -231,7 +233,7 @@ final class LogWorker {
                 case DiskTask.Roll _ -> log.roll();
                 case DiskTask.Read _ -> {}
                 case DiskTask.Truncate truncate -> {
-                    long stays = new Snapshots(disk, true).discardBehind(truncate.zxid());
+                    long stays = new Snapshots(disk).discardBehind(truncate.zxid());
                     log.truncate(truncate.zxid(), stays);
                 }
                 case DiskTask.SaveAcceptedEpoch accepted -> epochs.saveAccepted(accepted.epoch());

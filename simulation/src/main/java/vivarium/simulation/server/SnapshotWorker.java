@@ -41,7 +41,7 @@ final class SnapshotWorker {
     SnapshotWorker(SimServer server, SimDisk disk) {
         this.server = server;
         this.disk = disk;
-        this.snapshots = new Snapshots(disk, true);
+        this.snapshots = new Snapshots(disk);
     }
 
     void begin(SnapshotHead newHead) {
