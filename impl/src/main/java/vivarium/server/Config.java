@@ -229,7 +229,7 @@ public record Config(
                         maxMillis,
                         limit(values, "initLimit", lines, 10),
                         limit(values, "syncLimit", lines, 5)),
-                values.flag("extendedTypesEnabled", false),
+                extendedTypes(values, lines),
                 values.flag("skipACL", false),
                 values.flag("enforceQuota", false),
                 Math.max(2, values.integer("snapCount", 100_000, 0, Integer.MAX_VALUE)),
@@ -241,6 +241,27 @@ public record Config(
                 values.flag("readonlymode.enabled", false),
                 Zxid.LAST_COUNTER,
                 Settings.FIRST_ZNODES);
+    }
+
+    /**
+     * A server's sessions have its id in their top byte, and a znode with a time to live has 255
+     * there instead of a session.
+     */
+    private static boolean extendedTypes(ConfigValues values, EnsembleLines lines)
+            throws ConfigException {
+        String key = "extendedTypesEnabled";
+        boolean extended = values.flag(key, false);
+        boolean isTaken =
+                lines.ensemble().voters().contains(ServerLine.LARGEST_SID)
+                        || lines.ensemble().observers().contains(ServerLine.LARGEST_SID);
+        if (extended && isTaken) {
+            throw ConfigValues.wrong(
+                    key,
+                    values.require(key, ""),
+                    "ephemerals of server 255 could not be told from znodes with a time to live;"
+                            + " ids go from 0 to 254 with it");
+        }
+        return extended;
     }
 
     /** As with ZooKeeper's own scripts, a file says so; or a key that nobody sets by accident. */

@@ -29,6 +29,9 @@ public final class PastLog implements Closeable {
     /** Behind which the cursor goes on; what was read last, or -1. */
     private long lastZxid = -1;
 
+    /** By ascending zxid, as they were when the cursor was opened. */
+    private List<FileNames.Named> taken = List.of();
+
     /** Up to where the cursor may read: what is written behind it since, it would take for torn. */
     private long endZxid;
 
@@ -84,11 +87,14 @@ public final class PastLog implements Closeable {
             return zxid == lastForced ? new Portion(zxid, List.of()) : NOTHING;
         }
         endZxid = lastForced;
+        taken = Snapshots.list(snapshots);
         List<FileNames.Named> files = LogFiles.list(logs);
         int first = LogFiles.holding(files, zxid);
         int next = LogFiles.holding(files, zxid + 1);
         int start = first < 0 ? next : first;
-        if (start < 0 || (!isLengthy && !isShorterThanSnapshot(files, start))) {
+        if (start < 0
+                || isOlderThanSnapshots(files, start)
+                || (!isLengthy && !isShorterThanSnapshot(files, start))) {
             return NOTHING;
         }
         long from = first < 0 ? zxid + 1 : zxid;
@@ -103,7 +109,30 @@ public final class PastLog implements Closeable {
         // Within an epoch the one that follows a transaction tells that it was there.
         boolean follows = Zxid.counter(zxid) > 0 && Zxid.epoch(behind.zxid()) == Zxid.epoch(zxid);
         long found = follows ? zxid : opened.lastUnwanted();
+        if (!follows && isSnapshotBetween(found, behind.zxid())) {
+            forget();
+            return NOTHING;
+        }
         return new Portion(found, fill(opened, behind));
+    }
+
+    /**
+     * Whether the files may lack something between two transactions that stand side by side in
+     * them: a snapshot may have come from a leader, and a crash have left logs that end before it.
+     * Within an epoch that shows by the numbers, between two epochs by nothing but the snapshot.
+     */
+    private boolean isSnapshotBetween(long before, long behind) {
+        for (FileNames.Named snapshot : taken) {
+            if (before < snapshot.zxid() && snapshot.zxid() < behind) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What no snapshot needs any more is on its way out, and so may be what tells of a gap. */
+    private boolean isOlderThanSnapshots(List<FileNames.Named> files, int start) {
+        return !taken.isEmpty() && start < LogFiles.holding(files, taken.getFirst().zxid());
     }
 
     private List<Proposal> fill(LogCursor open, @Nullable Proposal first) throws IOException {
@@ -111,6 +140,17 @@ public final class PastLog implements Closeable {
         long bytes = 0;
         Proposal next = first == null ? open.next() : first;
         while (next != null) {
+            boolean checked = first != null && proposals.isEmpty();
+            if (!checked && isSnapshotBetween(lastZxid, next.zxid())) {
+                throw new DamageException(
+                        "The logs in "
+                                + logs.place()
+                                + " have nothing of what a snapshot between 0x"
+                                + Long.toHexString(lastZxid)
+                                + " and 0x"
+                                + Long.toHexString(next.zxid())
+                                + " stands for.");
+            }
             proposals.add(next);
             lastZxid = next.zxid();
             bytes += open.entryBytes();
@@ -121,7 +161,6 @@ public final class PastLog implements Closeable {
 
     private boolean isShorterThanSnapshot(List<FileNames.Named> files, int start)
             throws IOException {
-        List<FileNames.Named> taken = Snapshots.list(snapshots);
         if (taken.isEmpty() || sizeFactor < 0) {
             return false;
         }

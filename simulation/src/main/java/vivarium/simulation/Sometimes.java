@@ -119,6 +119,16 @@ public record Sometimes(String name, String meaning, int leastServers, List<Stri
                             "a server had no need of what had rotted",
                             1,
                             List.of("rot")),
+                    new Sometimes(
+                            "logs left that a snapshot replaces",
+                            "a server died between a leader's snapshot and the end of its own logs",
+                            2,
+                            CRASHES),
+                    new Sometimes(
+                            "log too damaged to be cut",
+                            "bits had turned before the place where a learner had to cut its log",
+                            2,
+                            List.of("rot")),
                     alone("reply lost", "a client never learned how its request ended"),
                     alone("client throttled", "a server asked a client to wait"),
                     alone("session closed", "a client closed its session"),
@@ -130,6 +140,9 @@ public record Sometimes(String name, String meaning, int leastServers, List<Stri
                     several(
                             "refused for the session",
                             "a request came from a session that had moved or ended"),
+                    several(
+                            "write between two syncs",
+                            "a session asked for a sync, a write and a sync without waiting"),
                     alone("watch fired", "a client was told of a change"),
                     alone("watches set again", "a client left its watches at another connection"));
 

@@ -31,6 +31,7 @@ final class Learners {
     private boolean established;
 
     private final LogReading logReading;
+    private final Patience patience = new Patience();
     private @Nullable Learner receiver;
     private @Nullable Capture capture;
 
@@ -377,9 +378,11 @@ final class Learners {
         logReading.giveUpAfter(silentMillis, epoch);
         List<Long> silent = new ArrayList<>();
         for (Learner learner : learners.values()) {
-            long limit = learner.stage == Learner.Stage.SYNCED ? silentMillis : syncingMillis;
+            boolean synced = learner.stage == Learner.Stage.SYNCED;
+            long limit = synced ? silentMillis : syncingMillis * patience.of(learner.sid);
             if (self.nowMillis - learner.heardMillis > limit) {
                 silent.add(learner.sid);
+                patience.ranOut(learner);
             }
         }
         silent.forEach(this::drop);

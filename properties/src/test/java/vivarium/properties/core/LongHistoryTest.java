@@ -38,6 +38,17 @@ class LongHistoryTest {
         awaitServing(1, 2, 3);
     }
 
+    /** Nothing gets through while the disk works, and a learner may not say a word meanwhile. */
+    @Test
+    void aLearnerWhoseDiskTakesLongWithASnapshotIsGivenMoreTimeWhenItComesAgain() {
+        write();
+        world.server(1).crash();
+        world.server(1).disk.wipe();
+        world.server(1).installMillis = 20_000;
+        world.server(1).start();
+        await(5 * LONG_MILLIS, 1, 2, 3);
+    }
+
     @Test
     void aLeaderWaitsForItsQuorumAsLongAsItsLogGetsThrough() {
         world.server(1).crash();
@@ -50,7 +61,11 @@ class LongHistoryTest {
     }
 
     private void awaitServing(long... sids) {
-        for (int i = 0; i < LONG_MILLIS / 50 && !serve(sids); i++) {
+        await(LONG_MILLIS, sids);
+    }
+
+    private void await(long millis, long... sids) {
+        for (int i = 0; i < millis / 50 && !serve(sids); i++) {
             world.run(50);
         }
         assertTrue(serve(sids), "EventuallyServes");

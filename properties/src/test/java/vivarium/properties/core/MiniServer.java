@@ -32,6 +32,9 @@ final class MiniServer implements Effects {
     /** It does not start, as long as this is so. */
     boolean broken;
 
+    /** How long its disk takes with a picture that a leader has sent. */
+    long installMillis;
+
     /** Counts births, so that what was meant for an earlier life is lost. */
     private int life;
 
@@ -204,6 +207,9 @@ final class MiniServer implements Effects {
     public void endSnapshot(SnapshotTail tail) {
         MiniDisk.Picture picture = disk.taking;
         if (picture != null) {
+            if (picture.head.replaces()) {
+                diskFreeAt = Math.max(diskFreeAt, world.now) + installMillis;
+            }
             onDisk(() -> {
                 disk.save(picture);
                 step(new Input.SnapshotSaved(tail.zxid()));

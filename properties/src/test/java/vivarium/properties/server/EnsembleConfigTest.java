@@ -57,6 +57,19 @@ class EnsembleConfigTest {
     }
 
     @Test
+    void theLastIdIsNoneWhereZnodesMayHaveATimeToLive() throws Exception {
+        String[] lines = {
+            "server.1=a:1:2", "server.2=b:1:2", "server.255=c:1:2", "extendedTypesEnabled=true"
+        };
+        assertTrue(complaint("1", lines).contains("ids go from 0 to 254 with it"));
+        lines[3] = "extendedTypesEnabled=false";
+        assertEquals(List.of(1L, 2L, 255L), read("1", lines).settings().ensemble().voters());
+        lines[2] = "server.254=c:1:2";
+        lines[3] = "extendedTypesEnabled=true";
+        assertTrue(read("1", lines).settings().extendedTypes());
+    }
+
+    @Test
     void everyFormOfALineIsUnderstood() throws Exception {
         Config config =
                 read(

@@ -4,13 +4,18 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
+import vivarium.simulation.Fault;
 import vivarium.simulation.Options;
 import vivarium.simulation.Outcome;
 import vivarium.simulation.Shrinking;
 import vivarium.simulation.Swarm;
+import vivarium.simulation.TimedFault;
 import vivarium.simulation.World;
 import vivarium.simulation.engine.Violation;
 import vivarium.simulation.server.Mistake;
@@ -33,6 +38,23 @@ class PlantedMistakesTest {
         Set<String> expected = Set.of("DurableSurvives", "RecoverySucceeds", "EpochsSurvive");
         assertFalls(1, Mistake.FORCES_DO_NOTHING, expected);
         assertFalls(3, Mistake.FORCES_DO_NOTHING, expected);
+    }
+
+    /** It shows where the power goes soon after a process was killed that had not forced yet. */
+    @Test
+    void aServerThatDoesNotForceWhatItReadsAtItsStart() {
+        List<TimedFault> faults = new ArrayList<>();
+        for (long at = 1_000_000; at < 10_000_000; at += 200_000) {
+            faults.add(new TimedFault(at, new Fault.Crash(1, false, 1_000)));
+            faults.add(new TimedFault(at + 2_000, new Fault.Crash(1, true, 1_000)));
+        }
+        for (int servers : List.of(1, 3)) {
+            Options options = Options.of(servers, 5).with(Mistake.RECOVERY_FORCES_NOTHING);
+            assertFalls(
+                    options.mistake(),
+                    Set.of("DurableSurvives"),
+                    seed -> World.run(Swarm.draw(seed, options).with(faults), 0));
+        }
     }
 
     @Test
@@ -126,9 +148,14 @@ class PlantedMistakesTest {
     }
 
     private static void assertFalls(int servers, Mistake mistake, Set<String> expected) {
+        assertFalls(mistake, expected, seed -> run(servers, mistake, seed));
+    }
+
+    private static void assertFalls(
+            Mistake mistake, Set<String> expected, LongFunction<Outcome> runs) {
         Set<String> fallen = new TreeSet<>();
         for (long seed = 1; seed <= MOST_SEEDS; seed++) {
-            Violation violation = run(servers, mistake, seed).violation();
+            Violation violation = runs.apply(seed).violation();
             if (violation != null) {
                 fallen.add(violation.invariant());
                 if (expected.contains(violation.invariant())) {

@@ -152,6 +152,34 @@ class PastLogTest {
         assertTrue(before.size() <= 5, before.size() + " read");
     }
 
+    /**
+     * A crash between a leader's snapshot and the removal of the logs that it replaces leaves some
+     * that end before it; what is logged then begins another epoch, and nothing seems to be
+     * missing.
+     */
+    @Test
+    void whatOnlyASnapshotStandsForIsNeverReadOver() throws IOException {
+        String third = logs().get(2);
+        byte[] snapshot = disk.bytes(disk.list().getLast());
+        disk.delete(third);
+        disk.put("snapshot." + Long.toHexString(Zxid.of(Zxid.epoch(zxid(20)), 0)), snapshot);
+        assertEquals(-1, read(zxid(17)).foundZxid(), "a place behind the logs that are left");
+        assertEquals(-1, read(zxid(14)).foundZxid(), "their end");
+        assertThrows(IOException.class, () -> readOn(zxid(3)));
+        past = reader(ANY_LENGTH, 1);
+        assertThrows(IOException.class, () -> readOn(zxid(3)));
+    }
+
+    /** The snapshots go first, and the power may go with them. */
+    @Test
+    void logsThatAPurgeHasLeftHalfDoneAreNotRead() throws IOException {
+        byte[] snapshot = disk.bytes(disk.list().getLast());
+        disk.delete(disk.list().getLast());
+        disk.put("snapshot." + Long.toHexString(zxid(24)), snapshot);
+        assertEquals(-1, read(zxid(14)).foundZxid());
+        assertEquals(zxid(21), read(zxid(21)).foundZxid());
+    }
+
     @Test
     void damageIsToldAndTheReaderCanBeUsedAgain() throws IOException {
         String first = logs().getFirst();

@@ -1,5 +1,6 @@
 package vivarium.simulation.check;
 
+import java.util.ArrayDeque;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,12 @@ final class RarePaths {
 
         /** Who is being sent what is read back. */
         final TreeSet<Long> fromLog = new TreeSet<>();
+
+        /** The syncs that it has not answered, by who asked; they are answered in this order. */
+        final TreeMap<Long, ArrayDeque<Long>> syncs = new TreeMap<>();
+
+        /** Sessions that have asked for a write behind such a sync. */
+        final TreeSet<Long> written = new TreeSet<>();
 
         /** Who is being sent a snapshot. */
         final TreeSet<Long> inSnapshot = new TreeSet<>();
@@ -54,14 +61,45 @@ final class RarePaths {
             case Input.Received received -> {
                 if (received.message() instanceof Message.LearnerInfo) {
                     lost(leading, received.sid());
+                } else if (received.message() instanceof Message.Request request) {
+                    asked(leading, received.sid(), request.sessionId());
+                } else if (received.message() instanceof Message.SyncRequest sync) {
+                    synced(leading, received.sid(), sync.sessionId());
                 }
             }
             case Input.OfTime _, Input.FromClient _, Input.FromDisk _, Input.FromPeer _ -> {}
         }
     }
 
+    private static ArrayDeque<Long> syncs(Leading leading, long learner) {
+        return leading.syncs.computeIfAbsent(learner, _ -> new ArrayDeque<>());
+    }
+
+    private static void asked(Leading leading, long learner, long session) {
+        if (syncs(leading, learner).contains(session)) {
+            leading.written.add(session);
+        }
+    }
+
+    private void synced(Leading leading, long learner, long session) {
+        if (leading.written.contains(session)) {
+            marks.see("write between two syncs");
+        }
+        syncs(leading, learner).add(session);
+    }
+
+    private static void answered(Leading leading, long learner) {
+        ArrayDeque<Long> syncs = syncs(leading, learner);
+        Long session = syncs.poll();
+        if (session != null && !syncs.contains(session)) {
+            leading.written.remove(session);
+        }
+    }
+
     private void lost(Leading leading, long learner) {
         leading.inSnapshot.remove(learner);
+        leading.written.removeAll(syncs(leading, learner));
+        leading.syncs.remove(learner);
         if (leading.fromLog.remove(learner)) {
             marks.see("link lost while the log was read back");
         }
@@ -88,6 +126,7 @@ final class RarePaths {
             }
             case Message.SnapTail _ -> leading.inSnapshot.remove(to);
             case Message.NewLeader _ -> leading.fromLog.remove(to);
+            case Message.Synced _ -> answered(leading, to);
             case Message.FromLeader _, Message.FromLearner _ -> {}
         }
     }

@@ -76,9 +76,13 @@ final class ServerView {
         promisedZxid = 0;
     }
 
-    /** The disk was read, and ends here. */
+    /**
+     * The disk was read, and ends here. All of it is safe now, also what a process had written that
+     * was killed before it was told so: whoever acts on what it has read has forced it before.
+     */
     void recovered(long zxid) {
         truncate(zxid);
+        promisedZxid = zxid;
         snapshotZxid = Math.min(snapshotZxid, zxid);
         if (baseZxid > zxid) {
             log.clear();

@@ -129,6 +129,11 @@ public final class SimDisk implements Disk {
         inode.rot(chance.between(0, extent - 1), 1 << chance.between(0, 7));
     }
 
+    /** Whether there is any log. */
+    public boolean hasLog() {
+        return !newestLog().isEmpty();
+    }
+
     /** The log whose name has the highest zxid. */
     private String newestLog() {
         String newest = "";

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Input;
+import vivarium.core.Recovered;
+import vivarium.core.Zxid;
 import vivarium.core.txn.Proposal;
 import vivarium.simulation.disk.SimDisk;
 import vivarium.simulation.engine.Marks;
 import vivarium.simulation.engine.Trace;
+import vivarium.storage.DamageException;
 import vivarium.storage.Epochs;
 import vivarium.storage.PastLog;
 import vivarium.storage.Recovery;
@@ -53,8 +56,16 @@ final class LogWorker {
     }
 
     /** Reads the disk, as a server does at its start. */
-    static Recovery.Result recover(SimDisk disk, ServerTraits traits, Marks marks)
+    static Recovery.Result recover(SimDisk disk, ServerTraits traits, Marks marks, Mistake mistake)
             throws IOException {
+        if (mistake == Mistake.RECOVERY_FORCES_NOTHING && !disk.list().isEmpty()) {
+            disk.forgetful(true);
+            try {
+                return recover(disk, traits, marks, Mistake.NONE);
+            } finally {
+                disk.forgetful(false);
+            }
+        }
         boolean extended = traits.settings().extendedTypes();
         Recovery.Options options =
                 new Recovery.Options(traits.log(), true, extended, false, SnapshotSettings.DEFAULT);
@@ -63,6 +74,11 @@ final class LogWorker {
             if (finding.startsWith("Cut ")) {
                 marks.see("torn log cut");
             }
+        }
+        Recovered recovered = result.recovered();
+        boolean sent = recovered.snapshotZxid() > 0 && Zxid.counter(recovered.snapshotZxid()) == 0;
+        if (sent && recovered.txnsSinceSnapshot() == 0 && disk.hasLog()) {
+            marks.see("logs left that a snapshot replaces");
         }
         return result;
     }
@@ -102,7 +118,7 @@ final class LogWorker {
         if (server.has(Mistake.EPOCH_BEFORE_SAVE)) {
             tellEpoch(first);
         }
-        server.afterDisk(this::end);
+        server.afterDisk(true, this::end);
     }
 
     private void tellEpoch(DiskTask task) {
@@ -131,6 +147,9 @@ final class LogWorker {
     }
 
     private void onFailure(IOException e) {
+        if (e instanceof DamageException) {
+            server.marks().see("log too damaged to be cut");
+        }
         if (String.valueOf(e.getMessage()).contains("No space left")) {
             server.marks().see("disk full while writing");
             server.later(RETRY_MICROS, this::end);
@@ -187,7 +206,7 @@ final class LogWorker {
     private void truncate(long zxid) throws IOException {
         past.forget();
         log.truncate(zxid, new Snapshots(disk).discardBehind(zxid));
-        Recovery.Result result = recover(disk, server.traits(), server.marks());
+        Recovery.Result result = recover(disk, server.traits(), server.marks(), Mistake.NONE);
         log =
                 new TxnLog(
                         disk,

@@ -14,6 +14,8 @@ public enum Mistake {
     DURABLE_BEFORE_FORCE,
     /** The disk says that it has forced what it has not. */
     FORCES_DO_NOTHING,
+    /** Who starts believes what it reads and does not force it, whoever wrote it may not have. */
+    RECOVERY_FORCES_NOTHING,
     /** The server is told that an epoch is safe before it has been saved. */
     EPOCH_BEFORE_SAVE,
     /** Links lose one message in a few hundred, and go on. */

@@ -162,7 +162,7 @@ public final class SimServer implements Effects, Endpoint {
         life++;
         Recovery.Result result;
         try {
-            result = LogWorker.recover(disk, traits, marks);
+            result = LogWorker.recover(disk, traits, marks, mistake);
         } catch (DamageException e) {
             if (disk.hasRotted()) {
                 marks.see("rot refused by name");
@@ -282,9 +282,10 @@ public final class SimServer implements Effects, Endpoint {
                 });
     }
 
-    /** Runs {@code action} when the disk has done something. */
-    void afterDisk(Runnable action) {
-        later(1 + (long) (forces.around(traits.forceMicros()) * diskFactor), action);
+    /** Runs {@code action} when the disk has done something, and has forced it or not. */
+    void afterDisk(boolean forced, Runnable action) {
+        double micros = forced ? forces.around(traits.forceMicros()) : SnapshotWorker.WRITE_MICROS;
+        later(1 + (long) (micros * diskFactor), action);
     }
 
     // ---- turns
