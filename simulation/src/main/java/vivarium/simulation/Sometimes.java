@@ -132,6 +132,7 @@ public record Sometimes(String name, String meaning, int leastServers, List<Stri
                     alone("reply lost", "a client never learned how its request ended"),
                     alone("client throttled", "a server asked a client to wait"),
                     alone("session closed", "a client closed its session"),
+                    alone("session left behind", "a client went away without a word"),
                     alone("session expired", "a session came to its end unheard"),
                     several("session moved", "a session went on at another server"),
                     several(

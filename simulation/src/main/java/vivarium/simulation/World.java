@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import vivarium.core.Peer;
 import vivarium.core.Replica;
 import vivarium.core.Settings;
+import vivarium.core.SnapshotHead;
 import vivarium.core.Zxid;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.Znode;
@@ -323,7 +324,11 @@ public final class World {
                         "Quiet",
                         "without new requests: "
                                 + states()
-                                + (left == null ? "" : "; nobody has removed " + left));
+                                + (left == null ? "" : "; nobody has removed " + left)
+                                + (leftSession() == 0
+                                        ? ""
+                                        : "; nobody has ended session 0x"
+                                                + Long.toHexString(leftSession())));
             }
             proceed(timeline.nowMicros() + LOOK_MICROS);
             advance();
@@ -332,10 +337,23 @@ public final class World {
                     zxid >= 0
                             && zxid == last
                             && clients.stream().allMatch(SimClient::isIdle)
-                            && invariants.lifetimes().leftOver() == null;
+                            && invariants.lifetimes().leftOver() == null
+                            && leftSession() == 0;
             still = quiet ? still + 1 : 0;
             last = zxid;
         }
+    }
+
+    /** A session that no client has any more, and that should have ended by now; 0 for none. */
+    private long leftSession() {
+        Peer peer = servers.getFirst().peer();
+        for (SnapshotHead.SessionEntry session :
+                peer == null ? List.<SnapshotHead.SessionEntry>of() : peer.replica().sessions()) {
+            if (clients.stream().noneMatch(client -> client.sessionId() == session.id())) {
+                return session.id();
+            }
+        }
+        return 0;
     }
 
     /** What all servers show, -1 if they differ or do not serve. */

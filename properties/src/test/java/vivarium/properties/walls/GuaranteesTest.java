@@ -8,24 +8,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import vivarium.properties.planted.Catalogue;
 
-/** What docs/guarantees.md promises is tried by tests that are there. */
+/**
+ * What docs/guarantees.md promises is tried by tests that are there, and planted mistakes show that
+ * they can fail: each that is named is in the catalogue, and falls on something that its row names.
+ */
 final class GuaranteesTest {
     private static final Path TABLE = Sources.HOUSE.resolve("docs/guarantees.md");
-    private static final Pattern ROW = Pattern.compile("^\\| (.+?) \\| (.+) \\|$");
-    private static final Pattern NAME = Pattern.compile("`([\\w.]+)`");
+    private static final Pattern ROW = Pattern.compile("^\\| (.+?) \\| (.+?) \\| (.+?) \\|$");
+    private static final Pattern NAME = Pattern.compile("`([\\w.-]+)`");
     private static final int FEWEST_PROMISES = 20;
 
     @Test
     void eachHasTestsAndEachOfThemIsThere() throws IOException {
         List<String> rows = Files.readAllLines(TABLE);
-        assertEquals(List.of(), complaints(rows, texts()));
+        assertEquals(List.of(), complaints(rows, texts(), Catalogue.namesByCheck()));
         assertTrue(promises(rows) >= FEWEST_PROMISES, "the table was read");
     }
 
@@ -33,45 +38,93 @@ final class GuaranteesTest {
     void aPromiseThatNothingTriesIsTold() throws IOException {
         List<String> rows =
                 List.of(
-                        "| kept | `WatchesTest` |",
-                        "| renamed | `WatchesTest.nobodyEverWroteThis` |",
-                        "| gone | `NoSuchTest` |",
-                        "| planted | `NO_SUCH_MISTAKE` |",
-                        "| hoped | many tests |");
+                        "| kept | `WatchesTest` | `persistent-watches-are-used-up` |",
+                        "| renamed | `WatchesTest.nobodyEverWroteThis` | `mistake` |",
+                        "| gone | `NoSuchTest` | `mistake` |",
+                        "| planted | `NO_SUCH_MISTAKE` | `mistake` |",
+                        "| hoped | many tests | `mistake` |",
+                        "| free | `WatchesTest` | nothing |",
+                        "| elsewhere | `ExpiryTest` | `persistent-watches-are-used-up` |",
+                        "| invented | `WatchesTest` | `no-such-mistake` |");
         assertEquals(
                 List.of(
                         "renamed: no test has a method nobodyEverWroteThis",
+                        "renamed: mistake is not planted",
                         "gone: there is no NoSuchTest",
+                        "gone: mistake is not planted",
                         "planted: there is no NO_SUCH_MISTAKE",
-                        "hoped: no test is named"),
-                complaints(rows, texts()));
+                        "planted: mistake is not planted",
+                        "hoped: no test is named",
+                        "hoped: mistake is not planted",
+                        "free: no mistake shows that it can fail",
+                        "elsewhere: persistent-watches-are-used-up is not what this row would find",
+                        "invented: no-such-mistake is not planted"),
+                complaints(rows, texts(), Catalogue.namesByCheck()));
     }
 
     private static long promises(List<String> rows) {
         return rows.stream().map(ROW::matcher).filter(Matcher::matches).count() - 1;
     }
 
-    private static List<String> complaints(List<String> rows, Map<String, String> texts) {
+    private static List<String> complaints(
+            List<String> rows, Map<String, String> texts, Map<String, List<String>> planted) {
         List<String> complaints = new ArrayList<>();
         for (String row : rows) {
             Matcher cells = ROW.matcher(row);
-            if (!cells.matches() || cells.group(1).equals("guarantee")) {
+            if (!cells.matches() || cells.group(1).equals("guarantee") || row.startsWith("|---")) {
                 continue;
             }
-            Matcher names = NAME.matcher(cells.group(2));
-            int named = 0;
-            while (names.find()) {
-                named++;
-                String complaint = complaint(names.group(1), texts);
+            List<String> told = new ArrayList<>();
+            List<String> tried = names(cells.group(2));
+            for (String name : tried) {
+                String complaint = complaint(name, texts);
                 if (complaint != null) {
-                    complaints.add(cells.group(1) + ": " + complaint);
+                    told.add(complaint);
                 }
             }
-            if (named == 0 && !row.startsWith("|---")) {
-                complaints.add(cells.group(1) + ": no test is named");
+            if (tried.isEmpty()) {
+                told.add("no test is named");
             }
+            List<String> mistakes = names(cells.group(3));
+            for (String mistake : mistakes) {
+                String complaint = mistakeComplaint(mistake, tried, texts, planted);
+                if (complaint != null) {
+                    told.add(complaint);
+                }
+            }
+            if (mistakes.isEmpty()) {
+                told.add("no mistake shows that it can fail");
+            }
+            told.forEach(complaint -> complaints.add(cells.group(1) + ": " + complaint));
         }
         return complaints;
+    }
+
+    private static List<String> names(String cell) {
+        List<String> found = new ArrayList<>();
+        Matcher names = NAME.matcher(cell);
+        while (names.find()) {
+            found.add(names.group(1));
+        }
+        return found;
+    }
+
+    /** A mistake of the catalogue, that one of the checks named falls on; or one of the world's. */
+    private static @Nullable String mistakeComplaint(
+            String mistake,
+            List<String> tried,
+            Map<String, String> texts,
+            Map<String, List<String>> planted) {
+        if (mistake.equals(mistake.toUpperCase(Locale.ROOT))) {
+            return complaint(mistake, texts);
+        }
+        if (planted.values().stream().noneMatch(names -> names.contains(mistake))) {
+            return mistake + " is not planted";
+        }
+        boolean found =
+                tried.stream()
+                        .anyMatch(name -> planted.getOrDefault(name, List.of()).contains(mistake));
+        return found ? null : mistake + " is not what this row would find";
     }
 
     /** A package, a class of tests, one of its methods, or a word that the sources use. */

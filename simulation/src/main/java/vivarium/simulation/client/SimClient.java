@@ -47,6 +47,7 @@ public final class SimClient {
     private @Nullable ClientLink link;
     private boolean welcome;
     private boolean retired;
+    private boolean gone;
 
     /** The connection breaks when the next request has been sent, perhaps within it. */
     private boolean breaksWhileAsking;
@@ -113,9 +114,15 @@ public final class SimClient {
         planBreak();
     }
 
-    /** Asks for nothing more. */
+    /** Asks for nothing more; some go away without a word, and leave their sessions behind. */
     public void retire() {
         retired = true;
+        if (chance.part("leaving", 0).happens(0.3)) {
+            breakConnection();
+            sessionId = 0;
+            gone = true;
+            marks.see("session left behind");
+        }
     }
 
     /** How many ideas it had, those included that it kept to itself. */
@@ -126,6 +133,11 @@ public final class SimClient {
     /** How many operations have ended with an answer. */
     public long done() {
         return done;
+    }
+
+    /** The session that it has, or believes to have; 0 for none. */
+    public long sessionId() {
+        return sessionId;
     }
 
     /** Whether it waits for nothing. */
@@ -154,7 +166,7 @@ public final class SimClient {
     // ---- connections
 
     private void connect() {
-        if (link != null) {
+        if (link != null || gone) {
             return;
         }
         SimServer server = chance.pick(world.servers());
