@@ -28,8 +28,8 @@ import vivarium.properties.planted.Mistake.Check;
  * </pre>
  *
  * Files called {@code *.open} have those that were not caught. The check may also be {@code test
- * storage.TxnLogTest}. The two texts go on over the lines that
- * follow, and there may be more such pairs. Lines before the first mistake are for people.
+ * storage.TxnLogTest}. The two texts go on over the lines that follow, and there may be more such
+ * pairs. Lines before the first mistake are for people.
  */
 public final class Catalogue {
     private static final Path FOLDER =

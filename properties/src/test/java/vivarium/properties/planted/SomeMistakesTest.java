@@ -17,14 +17,14 @@ class SomeMistakesTest {
             List.of(
                     "half-is-a-quorum",
                     "an-epoch-is-asked-for-before-it-is-saved",
-                    "synchronized-before-it-is-on-disk",
+                    "synchronized-before-the-epoch-is-saved",
                     "acknowledged-when-received",
                     "a-sync-does-not-wait-for-commits",
                     "an-epoch-is-not-forced",
                     "a-touch-does-not-count",
-                    "a-watch-is-told-again",
+                    "a-new-leader-tracks-nobody",
                     "an-older-version-does",
-                    "anybody-may-read");
+                    "who-may-read-may-write");
 
     @Test
     void aFewPlantedMistakesAreCaught(@TempDir Path folder) throws Exception {
@@ -57,10 +57,10 @@ class SomeMistakesTest {
                             List.of(),
                             new Check.World(3, 0, 8),
                             List.of("Progress"));
-            Verdict world = trials.runWithout(none, 2);
+            Verdict world = trials.runWithout(none, 4);
             assertFalse(world.caught(), world.row());
             assertTrue(world.by().equals("everything"), world.by());
-            assertTrue(world.tried() > 1, world.row());
+            assertTrue(world.tried() > 0, world.row());
         }
     }
 
