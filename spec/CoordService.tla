@@ -10,15 +10,15 @@ EXTENDS Integers, Sequences
 CONSTANT Path
 
 VARIABLES
-    agreed,  \* the changes so far: the path that each concerns
+    agreed,  \* the changes so far: the paths that each concerns
     seen,    \* how many of them the client has seen
     watched  \* watched[p]: how many of them there were in what it saw when it began to watch p; -1: not
 
 \* Whether p has changed behind the first `from` changes, and not behind the first `to`.
-Changed(p, from, to) == \E z \in (from + 1)..to : agreed[z] = p
+Changed(p, from, to) == \E z \in (from + 1)..to : p \in agreed[z]
 
 Agree ==
-    /\ \E p \in Path : agreed' = Append(agreed, p)
+    /\ \E paths \in SUBSET Path : agreed' = Append(agreed, paths)
     /\ UNCHANGED <<seen, watched>>
 
 \* It sees more, and may begin to watch what it has just seen; nothing that it watches has changed.

@@ -86,7 +86,7 @@ Force ==
 
 \* Only between batches.
 Roll ==
-    /\ IsFree /\ open /\ IsForced
+    /\ IsFree /\ open /\ (IsForced \/ Mistake = "rollsUnforced")
     /\ open' = FALSE
     /\ UNCHANGED <<mem, confirmed, files, written, snaps, draft, doing, epoch, agreed, refused, counts>>
 

@@ -90,7 +90,7 @@ Hear(s, t, n) ==
                                 !.heard = IF Mistake = "tallyKept" THEN @
                                           ELSE [v \in Server |-> Silence]]
                  ELSE r
-        won == Counts(s) /\ Better(n.vote, begun.vote)
+        won == Counts(s) /\ (Better(n.vote, begun.vote) \/ (isNew /\ Mistake = "newRoundConvinces"))
         convinced == IF ~won THEN begun
                      ELSE IF Mistake = "leaderOnly" THEN [begun EXCEPT !.vote.leader = n.vote.leader]
                      ELSE [begun EXCEPT !.vote = n.vote]
@@ -141,7 +141,7 @@ Established(s) ==
 Quiet == \A s, t \in Server : box[s][t] = Silence
 
 Settled(s, vote, round) ==
-    [srv[s] EXCEPT !.state = IF vote.leader = s THEN "LEADING"
+    [srv[s] EXCEPT !.state = IF vote.leader = s \/ Mistake = "allLead" THEN "LEADING"
                              ELSE IF s \in Voter THEN "FOLLOWING" ELSE "OBSERVING",
                    !.vote = vote, !.round = round,
                    !.heard = [v \in Server |-> Silence],

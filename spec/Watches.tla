@@ -3,7 +3,7 @@
 (* Reads and watches of one session, which goes from server to server:     *)
 (* vivarium.core.session.Reads, Clients and vivarium.core.watch, and what  *)
 (* ZooKeeper's clients do. Servers deliver beginnings of one sequence, as  *)
-(* AtomicBroadcast has it; a transaction is the path that it changes.      *)
+(* AtomicBroadcast has it; a transaction is the set of paths it concerns.  *)
 (*                                                                         *)
 (* What a server sends on one connection arrives in order; what is on its  *)
 (* way when the connection breaks is lost, and so are the watches that the *)
@@ -35,28 +35,33 @@ vars == <<agreed, shown, at, asked, armed, late, queue, seen, watched, doubled, 
 
 Count(kind) == counts' = [counts EXCEPT ![kind] = @ + 1]
 NewestChange(p, n) ==
-    LET of == {z \in 1..n : agreed[z] = p}
+    LET of == {z \in 1..n : p \in agreed[z]}
     IN  IF of = {} THEN 0 ELSE CHOOSE z \in of : \A y \in of : y <= z
 Event(p) == [type |-> "EVENT", path |-> p, z |-> 0]
 Reply(p, z) == [type |-> "REPLY", path |-> p, z |-> z]
 
+RECURSIVE Events(_)
+Events(paths) ==
+    IF paths = {} THEN <<>>
+    ELSE LET p == CHOOSE p \in paths : TRUE IN <<Event(p)>> \o Events(paths \ {p})
+
 Agree ==
     /\ counts.txns < MaxTxns
-    /\ \E p \in Path : agreed' = Append(agreed, p)
+    /\ \E p \in Path : agreed' = Append(agreed, {p})
     /\ Count("txns")
     /\ UNCHANGED <<shown, at, asked, armed, late, queue, seen, watched, doubled>>
 
 \* A server applies the next transaction, and tells at once those that watch what it changes.
 Apply(s) ==
-    LET p == agreed[shown[s] + 1]
-        fires == at = s /\ p \in armed
+    LET fired == IF at = s THEN armed \cap agreed[shown[s] + 1] ELSE {}
+        events == Events(fired)
     IN
     /\ shown[s] < Len(agreed)
     /\ shown' = [shown EXCEPT ![s] = @ + 1]
-    /\ queue' = IF fires /\ Mistake \notin {"firesLater", "neverFires"} THEN Append(queue, Event(p)) ELSE queue
-    /\ late' = IF fires /\ Mistake = "firesLater" THEN Append(late, Event(p)) ELSE late
-    /\ armed' = IF ~fires \/ Mistake = "firesForEver" THEN armed
-                ELSE IF Mistake = "firesDisarmAll" THEN {} ELSE armed \ {p}
+    /\ queue' = IF Mistake \in {"firesLater", "neverFires"} THEN queue ELSE queue \o events
+    /\ late' = IF Mistake = "firesLater" THEN late \o events ELSE late
+    /\ armed' = IF Mistake = "firesForEver" \/ fired = {} THEN armed
+                ELSE IF Mistake = "firesDisarmAll" THEN {} ELSE armed \ fired
     /\ UNCHANGED <<agreed, at, asked, seen, watched, doubled, counts>>
 
 FireLate ==
@@ -111,11 +116,6 @@ MissedAt(s) ==
     IF Mistake = "setWatchesOnlyArms" THEN {}
     ELSE {p \in Path : watched[p] >= 0 /\ NewestChange(p, shown[s]) > seen}
 
-RECURSIVE Events(_)
-Events(paths) ==
-    IF paths = {} THEN <<>>
-    ELSE LET p == CHOOSE p \in paths : TRUE IN <<Event(p)>> \o Events(paths \ {p})
-
 Connect(s) ==
     /\ at = None
     /\ shown[s] >= seen \/ Mistake = "behindIsWelcome"
@@ -145,7 +145,7 @@ FairSpec == Spec /\ Fairness
 
 \* What is watched and has changed is told before anything as new is shown.
 WatchBeforeData ==
-    \A p \in Path : watched[p] >= 0 => ~ \E z \in (watched[p] + 1)..seen : agreed[z] = p
+    \A p \in Path : watched[p] >= 0 => ~ \E z \in (watched[p] + 1)..seen : p \in agreed[z]
 
 \* No watch is lost: the server keeps it, or the event is on its way.
 WatchComplete ==

@@ -153,6 +153,8 @@ Apply(r, count) ==
                        !.baseZxid = IF base > r.base THEN r.log[base].z ELSE @]
 
 Log(r, entry) == [r EXCEPT !.log = Append(@, entry)]
+LogOwn(r, entry) ==
+    IF Mistake = "newBeforeOld" THEN [r EXCEPT !.log = <<entry>> \o @] ELSE Log(r, entry)
 
 \* Whether a leader may propose this next: within an epoch nothing is left out.
 Follows(r, entry) ==
@@ -315,12 +317,13 @@ CommitAll(r, self) ==
              ELSE r
 
 ProposeNext(r, self) ==
-    LET entry == [z |-> Max(LastLogged(r), Z(r.epoch, 0)) + 1, by |-> self]
+    LET end == IF Mistake = "countsOn" THEN LastLogged(r) ELSE Max(LastLogged(r), Z(r.epoch, 0))
+        entry == [z |-> end + IF Mistake = "numberIsLost" THEN 2 ELSE 1, by |-> self]
         Hears(s) ==
             s \in Voter /\ r.table[s].stage \in
                 (IF Mistake = "proposeToSyncedOnly" THEN {"SYNCED"} ELSE {"SYNCING", "SYNCED"})
         Tell(q, s) == Send(q, s, [type |-> "PROPOSAL", entry |-> entry])
-    IN  ForEach(Log(r, entry), {s \in Server : Hears(s)}, Tell)
+    IN  ForEach(LogOwn(r, entry), {s \in Server : Hears(s)}, Tell)
 
 -----------------------------------------------------------------------------
 (* A learner                                                               *)
@@ -713,8 +716,11 @@ SnapshotBegins(l, s) ==
 LogRead(l, s) ==
     /\ peer[l].phase \in {"LEADER_SYNCHRONIZATION", "LEADER_BROADCAST"}
     /\ peer[l].table[s].stage = "WAITING"
-    /\ LET plan == PlanOfLog(peer[l], s)
-       IN  /\ plan.kind # "SNAP"
+    /\ LET found == PlanOfLog(peer[l], s)
+           plan == IF Mistake = "logReadSkips"
+                   THEN [found EXCEPT !.from = peer[l].log[Min(Len(peer[l].log), UpTo(peer[l].log, @) + 1)].z]
+                   ELSE found
+       IN  /\ found.kind # "SNAP"
            /\ Do(l, LeaderNext(SynchronizeBy(peer[l], s, plan), l))
     /\ NoFault
 
@@ -814,11 +820,14 @@ Surviving(r, keep, done, old) ==
         mark == IF old THEN r.insteadMark ELSE r.mark
         ofKind(kind) == {r.tasks[i][2] : i \in {j \in 1..done : r.tasks[j][1] = kind}}
         newest(set, least) == CHOOSE x \in set \cup {least} : \A y \in set \cup {least} : y <= x
-        accepted == newest(ofKind("accepted"), r.diskAccepted)
+        accepted ==
+            IF Mistake = "epochIsNotForced" THEN Before
+            ELSE newest(ofKind("accepted"), r.diskAccepted)
         kept == [Born EXCEPT !.mark = mark, !.recent = r.recent, !.accepted = accepted, !.diskAccepted = accepted,
                              !.current = newest(ofKind("current"), r.current),
                              !.snapshot = r.snapshot]
-        read == Reread(kept, log)
+        reread == Reread(kept, log)
+        read == IF Mistake = "appliedOutlivesLog" THEN [reread EXCEPT !.applied = r.applied] ELSE reread
     IN  [f \in DOMAIN Idle \cup DOMAIN Born |-> IF f \in DOMAIN Idle THEN Idle[f] ELSE read[f]]
 
 \* Of what is cut away the newest goes first, file by file. This is Durability, which Disk refines.

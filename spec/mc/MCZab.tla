@@ -66,7 +66,8 @@ MCCrash(s) ==
     /\ UNCHANGED <<com, begun>> /\ Fault("crashes")
 
 OfLeader(l, s) ==
-    \/ OnLearnerInfo(l, s) \/ OnAckEpoch(l, s) \/ OnAck(l, s) \/ Confirm(l, s) \/ SnapshotBegins(l, s)
+    \/ OnLearnerInfo(l, s) \/ OnAckEpoch(l, s) \/ OnAck(l, s) \/ Confirm(l, s)
+    \/ SnapshotBegins(l, s) \/ LogRead(l, s)
 
 MCNext ==
     \/ \E s \in Server :

@@ -14,12 +14,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the model checker, each time in a process of its own: it keeps what it knows in statics, and
  * can't be run twice in one.
  */
 public final class Checker {
+    private static final String CHECKPOINT_MINUTES = "5";
+    private static final long BYTES_PER_MB = 1 << 20;
+
+    /** Of the machine's memory, two thirds, but not more than what helps. */
+    private static final String DEEP_HEAP =
+            Math.clamp(DeepResults.memoryBytes() * 2 / 3 / BYTES_PER_MB, 1_000, 8_000) + "m";
+
     private final Path folder;
     private final Path work;
 
@@ -41,8 +50,8 @@ public final class Checker {
      */
     public Verdict run(Job job, int workers, Map<String, String> properties)
             throws IOException, InterruptedException {
-        Path states = Files.createDirectories(work.resolve(job.name()));
         Path configuration = configure(job);
+        Path states = Files.createDirectories(statesOf(job, configuration));
         Path output = work.resolve(job.name() + ".out");
         List<String> command = command(job, configuration, states, workers, properties);
         long began = System.nanoTime();
@@ -53,22 +62,63 @@ public final class Checker {
                         .redirectOutput(output.toFile())
                         .start();
         int exitCode;
+        boolean ended = false;
         try {
             exitCode = process.waitFor();
+            ended = true;
         } finally {
             process.destroyForcibly();
-            delete(states);
+            if (!ended && !job.deep()) {
+                delete(states);
+            }
         }
         long millis = (System.nanoTime() - began) / 1_000_000;
-        return Verdict.of(Files.readAllLines(output), exitCode, millis);
+        Verdict verdict = Verdict.of(Files.readAllLines(output), exitCode, millis);
+        if (!job.deep() || verdict.trouble() == null) {
+            delete(states);
+        }
+        return verdict;
+    }
+
+    /**
+     * Where a run keeps its states. A long one finds them again: it goes on from its checkpoint, if
+     * what it checks is still the same.
+     */
+    private Path statesOf(Job job, Path configuration) throws IOException {
+        if (!job.deep()) {
+            return work.resolve(job.name());
+        }
+        CRC32 sum = new CRC32();
+        sum.update(Files.readAllBytes(configuration));
+        for (String place : List.of(".", "mc")) {
+            try (Stream<Path> modules = Files.list(folder.resolve(place))) {
+                for (Path module : modules.sorted().toList()) {
+                    if (module.toString().endsWith(".tla")) {
+                        sum.update(Files.readAllBytes(module));
+                    }
+                }
+            }
+        }
+        return folder.resolve("target/deep/" + job.name() + "-" + Long.toHexString(sum.getValue()));
+    }
+
+    /** The newest folder with a whole checkpoint; null if there is none. */
+    static @Nullable Path checkpoint(Path states) throws IOException {
+        try (Stream<Path> found = Files.walk(states)) {
+            return found.filter(file -> file.getFileName().toString().equals("queue.chkpt"))
+                    .map(Path::getParent)
+                    .max(Comparator.naturalOrder())
+                    .orElse(null);
+        }
     }
 
     private static List<String> command(
-            Job job, Path configuration, Path states, int workers, Map<String, String> properties) {
+            Job job, Path configuration, Path states, int workers, Map<String, String> properties)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add(workers > 1 ? "-XX:+UseParallelGC" : "-XX:+UseSerialGC");
-        command.add("-Xmx" + (job.deep() ? "8g" : "1500m"));
+        command.add("-Xmx" + (job.deep() ? DEEP_HEAP : "1500m"));
         if (job.isMutant()) {
             // Most are over within seconds, most of which a better compiler would need for itself.
             command.add("-XX:TieredStopAtLevel=1");
@@ -88,8 +138,15 @@ public final class Checker {
                 "-metadir",
                 states.toString(),
                 "-config",
-                configuration.toString(),
-                job.module());
+                configuration.toString());
+        Path checkpoint = job.deep() ? checkpoint(states) : null;
+        if (checkpoint != null) {
+            Collections.addAll(command, "-recover", checkpoint.toString());
+        }
+        if (job.deep()) {
+            Collections.addAll(command, "-checkpoint", CHECKPOINT_MINUTES);
+        }
+        command.add(job.module());
         return command;
     }
 
@@ -125,10 +182,7 @@ public final class Checker {
                 continue;
             }
             for (String word : words) {
-                boolean wanted =
-                        (section.equals("PROPERTIES") && job.looksAtSteps())
-                                || job.falsified().contains(word);
-                if (wanted && !word.equals(section)) {
+                if (job.falsified().contains(word)) {
                     narrowed.add(section + " " + word);
                     named.add(word);
                 }

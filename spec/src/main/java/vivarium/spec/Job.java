@@ -46,11 +46,6 @@ public record Job(
         return !falsified.isEmpty();
     }
 
-    /** Whether a refinement or a liveness property must break, of which TLC tells no name. */
-    public boolean looksAtSteps() {
-        return falsified.stream().anyMatch(p -> p.startsWith("step:") || p.equals("liveness"));
-    }
-
     /**
      * Reads one line of a table: name, build or deep, module, configuration, constants, properties
      * that must break, states, depth; with tabs between them, and {@code -} for nothing.

