@@ -826,7 +826,10 @@ Surviving(r, keep, done, old) ==
         kept == [Born EXCEPT !.mark = mark, !.recent = r.recent, !.accepted = accepted, !.diskAccepted = accepted,
                              !.current = newest(ofKind("current"), r.current),
                              !.snapshot = r.snapshot]
-        reread == Reread(kept, log)
+        \* Where the log is ahead of the file of the current epoch, the log counts: it holds a transaction of
+        \* that epoch, and so, as each log begins like its leader's, all that the epoch begins with.
+        found == Reread(kept, log)
+        reread == [found EXCEPT !.current = Max(@, EpochOf(found.shown))]
         read == IF Mistake = "appliedOutlivesLog" THEN [reread EXCEPT !.applied = r.applied] ELSE reread
     IN  [f \in DOMAIN Idle \cup DOMAIN Born |-> IF f \in DOMAIN Idle THEN Idle[f] ELSE read[f]]
 

@@ -30,7 +30,7 @@ final class TraceValidationTest {
     private static final Job JOB = Job.of("traces", "trace/TraceZab.tla", "trace/trace.cfg");
     private static final int LINES = 200;
     private static final long FROM = Long.getLong("traces.from", 1);
-    private static final int COUNT = Integer.getInteger("traces.count", 500);
+    private static final int COUNT = Integer.getInteger("traces.count", 800);
 
     /** What a build can't miss. */
     private static final List<String> ALWAYS_SEEN =
