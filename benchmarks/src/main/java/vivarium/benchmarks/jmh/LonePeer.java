@@ -3,15 +3,12 @@ package vivarium.benchmarks.jmh;
 import java.util.List;
 import java.util.SplittableRandom;
 import vivarium.core.Bytes;
-import vivarium.core.ContainerCheck;
 import vivarium.core.Ensemble;
 import vivarium.core.Input;
 import vivarium.core.Peer;
 import vivarium.core.Recovered;
 import vivarium.core.Replica;
 import vivarium.core.Settings;
-import vivarium.core.Timing;
-import vivarium.core.Zxid;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.Identity;
 import vivarium.core.tree.Path;
@@ -37,22 +34,7 @@ final class LonePeer {
 
     LonePeer(QuietEffects effects) {
         this.effects = effects;
-        Settings settings =
-                new Settings(
-                        Ensemble.alone(1),
-                        Timing.ofTick(2_000),
-                        false,
-                        false,
-                        false,
-                        Integer.MAX_VALUE, // no snapshot but the first
-                        1_000,
-                        500,
-                        ContainerCheck.every(Integer.MAX_VALUE),
-                        true,
-                        false,
-                        false,
-                        Zxid.LAST_COUNTER,
-                        Settings.FIRST_ZNODES);
+        Settings settings = QuietSettings.of(Ensemble.alone(1));
         Recovered recovered = new Recovered(Replica.fresh(false), 0, 0, -1, 0);
         peer = new Peer(settings, recovered, new SplittableRandom(1), effects);
         step(new Input.WallClock(WALL_OFFSET_MILLIS));

@@ -12,7 +12,6 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import vivarium.core.Bytes;
-import vivarium.core.ContainerCheck;
 import vivarium.core.Ensemble;
 import vivarium.core.Input;
 import vivarium.core.Peer;
@@ -20,8 +19,6 @@ import vivarium.core.PhaseName;
 import vivarium.core.Recovered;
 import vivarium.core.Replica;
 import vivarium.core.Settings;
-import vivarium.core.Timing;
-import vivarium.core.Zxid;
 import vivarium.core.election.Notification;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.Identity;
@@ -167,22 +164,7 @@ public class ThreePeers {
         Member(int sid) {
             this.sid = sid;
             Ensemble ensemble = new Ensemble(sid, List.of(1L, 2L, 3L), List.of());
-            Settings settings =
-                    new Settings(
-                            ensemble,
-                            Timing.ofTick(2_000),
-                            false,
-                            false,
-                            false,
-                            Integer.MAX_VALUE, // no snapshot but the first
-                            1_000,
-                            500,
-                            ContainerCheck.every(Integer.MAX_VALUE),
-                            true,
-                            false,
-                            false,
-                            Zxid.LAST_COUNTER,
-                            Settings.FIRST_ZNODES);
+            Settings settings = QuietSettings.of(ensemble);
             Recovered fresh = new Recovered(Replica.fresh(false), 0, 0, -1, 0);
             peer = new Peer(settings, fresh, new SplittableRandom(sid), this);
         }

@@ -11,11 +11,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import vivarium.core.Bytes;
 import vivarium.core.Check;
-import vivarium.core.Ensemble;
 import vivarium.core.Input;
 import vivarium.core.Replica;
 import vivarium.core.SnapshotHead;
-import vivarium.core.Timing;
 import vivarium.core.Zxid;
 import vivarium.core.election.Notification;
 import vivarium.core.election.Vote;
@@ -32,12 +30,7 @@ final class FuzzySnapshotTest {
     private static final long NAMED = Zxid.of(1, 5);
     private static final Path EARLY = Path.of("/early");
 
-    private final World world =
-            new World(
-                    new Ensemble(1, List.of(1L, 2L, 3L), List.of()),
-                    Replica.fresh(true),
-                    Timing.ofTick(World.TICK),
-                    100);
+    private final World world = World.oneOfThree();
 
     @BeforeEach
     void receiveATreeThatShowsTheNextProposal() {

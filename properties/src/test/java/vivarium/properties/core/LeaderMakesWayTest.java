@@ -6,10 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import vivarium.core.Ensemble;
 import vivarium.core.Input;
-import vivarium.core.Replica;
-import vivarium.core.Timing;
 import vivarium.core.election.Notification;
 import vivarium.core.election.Vote;
 import vivarium.core.zab.Message;
@@ -19,12 +16,7 @@ final class LeaderMakesWayTest {
     private static final String LOOKS = "phase LOOKING";
     private static final String LEADS = "phase LEADER_SYNCHRONIZATION";
 
-    private final World world =
-            new World(
-                    new Ensemble(1, List.of(1L, 2L, 3L), List.of()),
-                    Replica.fresh(true),
-                    Timing.ofTick(World.TICK),
-                    100);
+    private final World world = World.oneOfThree();
 
     @BeforeEach
     void isElected() {

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import vivarium.core.Ensemble;
 import vivarium.core.Input;
-import vivarium.core.Replica;
-import vivarium.core.Timing;
 import vivarium.core.election.Notification;
 import vivarium.core.election.Vote;
 import vivarium.core.zab.Message;
@@ -18,12 +15,7 @@ final class PromiseTest {
     private static final long LEADER = 3;
     private static final long OTHER = 2;
 
-    private final World world =
-            new World(
-                    new Ensemble(1, List.of(1L, 2L, 3L), List.of()),
-                    Replica.fresh(true),
-                    Timing.ofTick(World.TICK),
-                    100);
+    private final World world = World.oneOfThree();
 
     @BeforeEach
     void followTheLeader() {

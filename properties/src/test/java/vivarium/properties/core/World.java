@@ -68,6 +68,12 @@ final class World implements Effects {
         settle();
     }
 
+    /** With an empty disk, and two other voters that are what a test makes of them. */
+    static World oneOfThree() {
+        Ensemble ensemble = new Ensemble(1, List.of(1L, 2L, 3L), List.of());
+        return new World(ensemble, Replica.fresh(true), Timing.ofTick(TICK), 100);
+    }
+
     /** Those of a server alone. */
     static Settings settings() {
         return settings(Ensemble.alone(1), Timing.ofTick(TICK), 100);

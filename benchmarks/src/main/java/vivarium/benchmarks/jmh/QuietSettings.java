@@ -1,0 +1,30 @@
+package vivarium.benchmarks.jmh;
+
+import vivarium.core.ContainerCheck;
+import vivarium.core.Ensemble;
+import vivarium.core.Settings;
+import vivarium.core.Timing;
+import vivarium.core.Zxid;
+
+/** Settings under which a measured peer does nothing that was not asked of it. */
+final class QuietSettings {
+    private QuietSettings() {}
+
+    static Settings of(Ensemble ensemble) {
+        return new Settings(
+                ensemble,
+                Timing.ofTick(2_000),
+                false,
+                false,
+                false,
+                Integer.MAX_VALUE, // no snapshot but the first
+                1_000,
+                500,
+                ContainerCheck.every(Integer.MAX_VALUE),
+                true,
+                false,
+                false,
+                Zxid.LAST_COUNTER,
+                Settings.FIRST_ZNODES);
+    }
+}
