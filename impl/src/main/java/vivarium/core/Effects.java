@@ -39,6 +39,14 @@ public interface Effects {
     /** Gives a link up, if there is one; no {@link Input.LinkDown} follows. */
     void disconnect(long sid);
 
+    /**
+     * Gives up the link to a learner for what that does, or does not, and says why; otherwise as
+     * {@link #disconnect}. It may come again.
+     */
+    default void giveUp(long sid, String reason) {
+        disconnect(sid);
+    }
+
     /** Sends over a link; lost with it if there is none. */
     void send(long sid, Message message);
 

@@ -23,6 +23,8 @@ package vivarium.core;
  *     {@link Zxid#LAST_COUNTER}, or less where a test has not got the time to count so far
  * @param firstZnodes how many znodes of a picture of the tree go out before the disk, or the link,
  *     has said what it can take
+ * @param behindBytes how much of what is proposed may wait in memory, behind the history that a
+ *     learner is being sent; one that takes that too slowly is given up
  */
 public record Settings(
         Ensemble ensemble,
@@ -38,9 +40,13 @@ public record Settings(
         boolean vouchedNew,
         boolean readOnlyMode,
         long lastCounter,
-        int firstZnodes) {
+        int firstZnodes,
+        long behindBytes) {
     /** The usual number of znodes at a time. */
     public static final int FIRST_ZNODES = 1_000;
+
+    /** The least that may wait behind a history on a server with any heap. */
+    public static final long BEHIND_BYTES = 32L << 20;
 
     public Settings {
         Check.that(lastCounter > 0 && lastCounter <= Zxid.LAST_COUNTER, "CountersFit");
@@ -62,7 +68,8 @@ public record Settings(
                 false,
                 false,
                 Zxid.LAST_COUNTER,
-                FIRST_ZNODES);
+                FIRST_ZNODES,
+                BEHIND_BYTES);
     }
 
     /** The same of a server of which the operator says that it is new. */
@@ -81,7 +88,8 @@ public record Settings(
                 isNew,
                 readOnlyMode,
                 lastCounter,
-                firstZnodes);
+                firstZnodes,
+                behindBytes);
     }
 
     /**
@@ -102,6 +110,7 @@ public record Settings(
                 vouchedNew,
                 readOnlyMode,
                 newLastCounter,
-                newFirstZnodes);
+                newFirstZnodes,
+                behindBytes);
     }
 }

@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.zab.Message;
+import vivarium.core.zab.MessageSize;
 import vivarium.wire.JuteWriter;
 import vivarium.wire.MalformedException;
 import vivarium.wire.QuorumReader;

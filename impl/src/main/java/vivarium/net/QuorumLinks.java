@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import vivarium.core.Bytes;
 import vivarium.core.Input;
 import vivarium.core.PhaseName;
+import vivarium.core.Settings;
 import vivarium.core.zab.Message;
 import vivarium.wire.QuorumCodec;
 
@@ -38,11 +39,9 @@ public final class QuorumLinks extends PeerLinks {
     private static final int WAIT_MILLIS = 2_000;
 
     private static final int SCRATCH_BYTES = 64 * 1024;
-    private static final long SMALLEST_BUDGET_BYTES = 64L << 20;
 
     private final QuorumCodec codec;
-    private final long budgetBytes =
-            Math.max(SMALLEST_BUDGET_BYTES, Runtime.getRuntime().maxMemory() / 8);
+    private final long budgetBytes = 2 * behindBytes();
 
     /** The links that the core knows of. */
     private final Map<Long, QuorumLink> links = new TreeMap<>();
@@ -70,6 +69,14 @@ public final class QuorumLinks extends PeerLinks {
         super(thread, settings, inlet, "learners", false, WATER_MARKS, SCRATCH_BYTES);
         this.codec =
                 new QuorumCodec(settings.self(), settings.version(), Bytes.utf8(settings.text()));
+    }
+
+    /**
+     * How much may wait in the core behind a history that is being sent: half of what a link may
+     * hold, which it is handed to when that is through.
+     */
+    public static long behindBytes() {
+        return Math.max(Settings.BEHIND_BYTES, Runtime.getRuntime().maxMemory() / 16);
     }
 
     // ---- effects
@@ -177,6 +184,15 @@ public final class QuorumLinks extends PeerLinks {
         if (link != null) {
             link.drop();
         }
+    }
+
+    /** See {@link vivarium.core.Effects#giveUp}. */
+    public void giveUp(long sid, String reason) {
+        QuorumLink link = links.remove(sid);
+        if (link != null) {
+            refuse(link, reason);
+        }
+        disconnect(sid);
     }
 
     /** See {@link vivarium.core.Effects#send}. */

@@ -15,6 +15,7 @@ import vivarium.core.Timing;
 import vivarium.core.Zxid;
 import vivarium.net.PeerSettings;
 import vivarium.net.PortSettings;
+import vivarium.net.QuorumLinks;
 import vivarium.storage.LogSettings;
 import vivarium.storage.SnapshotSettings;
 
@@ -240,7 +241,8 @@ public record Config(
                 vouchedNew,
                 values.flag("readonlymode.enabled", false),
                 Zxid.LAST_COUNTER,
-                Settings.FIRST_ZNODES);
+                Settings.FIRST_ZNODES,
+                QuorumLinks.behindBytes());
     }
 
     /**

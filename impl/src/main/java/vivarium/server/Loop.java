@@ -432,6 +432,11 @@ final class Loop implements Effects, Inlet {
     }
 
     @Override
+    public void giveUp(long sid, String reason) {
+        others().links().giveUp(sid, reason);
+    }
+
+    @Override
     public void send(long sid, Message message) {
         measures.sent(message);
         others().links().send(sid, message);

@@ -44,6 +44,9 @@ public record Sometimes(String name, String meaning, int leastServers, List<Stri
                     several(
                             "write while a SNAP is being sent",
                             "the tree changed while its picture was on the way"),
+                    several(
+                            "learner given up for what waits behind its history",
+                            "writes went on faster than it took what it lacked"),
                     several("epoch used up", "a leader made way when it had no zxids left"),
                     several("TRUNC sent", "a learner had what no quorum ever had"),
                     several("log cut behind a lost leader", "it cut that off and went on"),

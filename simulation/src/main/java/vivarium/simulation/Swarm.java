@@ -70,6 +70,7 @@ public final class Swarm {
         int firstZnodes = (int) of("first znodes").magnitude(1, 1_000);
         double sizeFactor = of("size factor").pick(List.of(-1.0, 0.33, 10.0, 1_000_000.0));
         int portionBytes = (int) of("portion").magnitude(100, 100_000);
+        long behindBytes = behindBytes();
         double drift = of("drift").pick(List.of(0.0, 0.001, 0.05));
         long skewMillis = of("skew").pick(List.of(0L, 50L, 100_000L));
         long forceMicros = of("force").magnitude(50, 20_000);
@@ -91,7 +92,8 @@ public final class Swarm {
                             false,
                             false,
                             lastCounter,
-                            firstZnodes);
+                            firstZnodes,
+                            behindBytes);
             Chance own = chance.part("server", sid);
             traits.add(
                     new ServerTraits(
@@ -117,6 +119,20 @@ public final class Swarm {
         return own.happens(0.25) ? (1 + asked) * own.magnitude(1, 20) : Zxid.LAST_COUNTER;
     }
 
+    /**
+     * In every third run a learner that is sent its history is given up for some seconds of what
+     * the clients ask: with less, it could be given up each time.
+     */
+    private long behindBytes() {
+        Chance own = of("behind");
+        long bytes = (1 + options.clients() * SECOND / thinkMicros()) * (200L + padding());
+        return own.happens(0.3) ? bytes * own.magnitude(1, 50) / 10 : Settings.BEHIND_BYTES;
+    }
+
+    private int padding() {
+        return of("padding").pick(List.of(0, 0, 100, 3_000));
+    }
+
     private long thinkMicros() {
         return of("think").magnitude(20_000, 1_000_000);
     }
@@ -137,7 +153,7 @@ public final class Swarm {
                 of("depth").between(1, 6),
                 (int) of("time-out").magnitude(500, 20_000),
                 of("keys").between(1, 6),
-                of("padding").pick(List.of(0, 0, 100, 3_000)),
+                padding(),
                 of("least way").magnitude(20, 2_000),
                 of("mean way").magnitude(10, 5_000),
                 of("steady").happens(0.5) ? 0 : of("breaks").magnitude(SECOND, 60 * SECOND),

@@ -25,6 +25,7 @@ final class QuietSettings {
                 false,
                 false,
                 Zxid.LAST_COUNTER,
-                Settings.FIRST_ZNODES);
+                Settings.FIRST_ZNODES,
+                Settings.BEHIND_BYTES);
     }
 }

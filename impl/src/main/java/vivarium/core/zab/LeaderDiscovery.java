@@ -73,7 +73,7 @@ public final class LeaderDiscovery implements Phase {
     /** This peer's own promise holds; those that are here are asked for theirs. */
     private void ask() {
         asking = true;
-        learners.promise(self.id(), self.currentEpoch > 0);
+        learners.promises.add(self.id(), self.currentEpoch > 0);
         for (Learner learner : learners.all()) {
             self.effects.send(learner.sid, new Message.LeaderInfo(epoch));
         }
@@ -123,7 +123,7 @@ public final class LeaderDiscovery implements Phase {
             if (isNewer(ack)) {
                 return false;
             }
-            learners.promise(sid, learner.remembers);
+            learners.promises.add(sid, learner.remembers);
         }
         return true;
     }
@@ -147,7 +147,7 @@ public final class LeaderDiscovery implements Phase {
     }
 
     private Phase next() {
-        passedOn = asking && learners.hasPromiseOfQuorum();
+        passedOn = asking && learners.promises.areOfQuorum();
         return passedOn ? new LeaderSynchronization(self, epoch, learners) : this;
     }
 

@@ -1,6 +1,7 @@
 package vivarium.core.zab;
 
 import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
 import vivarium.core.Zxid;
 
 /** What the leader knows of one learner, as long as there is a link to it. */
@@ -36,7 +37,10 @@ final class Learner {
     long answeredPing;
 
     /** What is to be sent behind the snapshot, or the part of the log, that is being sent. */
-    final ArrayDeque<Message> behind = new ArrayDeque<>();
+    private final ArrayDeque<Message> behind = new ArrayDeque<>();
+
+    /** About how much memory that keeps from being freed. */
+    private long behindBytes;
 
     /** The stages of a learner, in order. */
     enum Stage {
@@ -71,6 +75,24 @@ final class Learner {
         remembers =
                 ack.currentEpoch() > 0
                         || (ack.currentEpoch() < 0 && Zxid.epoch(ack.lastZxid()) > 0);
+    }
+
+    /** Keeps a message for when what comes in pieces is through. */
+    void holdBack(Message message) {
+        behind.add(message);
+        behindBytes += MessageSize.bytes(message);
+    }
+
+    /** What was kept, the oldest first, and from now on no more; null when there is none left. */
+    @Nullable Message pollBehind() {
+        Message oldest = behind.poll();
+        behindBytes -= oldest == null ? behindBytes : MessageSize.bytes(oldest);
+        return oldest;
+    }
+
+    /** How much is kept. */
+    long behindBytes() {
+        return behindBytes;
     }
 
     /** Whether it is sent proposals as they are made. */

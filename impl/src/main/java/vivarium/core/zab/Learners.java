@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Input;
@@ -21,11 +20,7 @@ final class Learners {
     private final Self self;
     private final TreeMap<Long, Learner> learners = new TreeMap<>();
 
-    /** Voters that have promised this epoch, also those whose link has broken since. */
-    private final TreeSet<Long> promised = new TreeSet<>();
-
-    /** Those of them that have on disk whatever they acknowledged. */
-    private final TreeSet<Long> remembering = new TreeSet<>();
+    final Promises promises;
 
     /** Whether the epoch is established. */
     private boolean established;
@@ -37,6 +32,7 @@ final class Learners {
 
     Learners(Self self) {
         this.self = self;
+        this.promises = new Promises(self);
         this.logReading = new LogReading(self, this);
     }
 
@@ -106,6 +102,11 @@ final class Learners {
         self.effects.disconnect(sid);
     }
 
+    private void giveUp(long sid, String reason) {
+        forget(sid);
+        self.effects.giveUp(sid, reason);
+    }
+
     void dropAll() {
         for (long sid : List.copyOf(learners.keySet())) {
             drop(sid);
@@ -117,37 +118,6 @@ final class Learners {
         if (learner != null) {
             learner.heardMillis = self.nowMillis;
         }
-    }
-
-    /**
-     * A voter has promised this epoch.
-     *
-     * @param remembers see {@link Learner#remembers}
-     */
-    void promise(long sid, boolean remembers) {
-        promised.add(sid);
-        if (remembers) {
-            remembering.add(sid);
-        }
-    }
-
-    /**
-     * Whether enough have promised. Two quorums have a server in common, but that helps only if it
-     * remembers what it said: so it takes a quorum of those who do, or everybody. Where everybody
-     * has told what is on its disk, waiting brings nothing more to light.
-     */
-    boolean hasPromiseOfQuorum() {
-        return self.settings.ensemble().isQuorum(remembering.size()) || isFirstEpoch();
-    }
-
-    /** Nobody is left to ask; or the operator has said that there is nothing to ask for. */
-    private boolean isFirstEpoch() {
-        boolean isNew =
-                self.settings.vouchedNew()
-                        && self.currentEpoch == 0
-                        && self.history.lastLoggedZxid() == 0;
-        return promised.size() == self.settings.ensemble().voters().size()
-                || (isNew && self.settings.ensemble().isQuorum(promised.size()));
     }
 
     /** From here on it is known who leads, though not, without asking, whether it still does. */
@@ -162,7 +132,7 @@ final class Learners {
      * that is deposed, by a quorum to which it belonged before it lost its disk.
      */
     boolean mayBeSynchronized(Learner learner) {
-        return !learner.voter || learner.remembers || (!established && isFirstEpoch());
+        return !learner.voter || learner.remembers || (!established && promises.areOfAll());
     }
 
     /**
@@ -314,10 +284,9 @@ final class Learners {
     /** What came in pieces is on its way; behind it goes what had to wait for that. */
     void sendBehind(Learner learner) {
         learner.stage = Learner.Stage.SYNCING;
-        for (Message message : learner.behind) {
-            self.effects.send(learner.sid, message);
+        for (Message held = learner.pollBehind(); held != null; held = learner.pollBehind()) {
+            self.effects.send(learner.sid, held);
         }
-        learner.behind.clear();
     }
 
     private void endCapture() {
@@ -331,7 +300,7 @@ final class Learners {
     /** To one learner, behind whatever it is being sent. */
     void send(Learner learner, Message message) {
         if (learner.isHeldUp()) {
-            learner.behind.add(message);
+            learner.holdBack(message);
         } else {
             self.effects.send(learner.sid, message);
         }
@@ -344,6 +313,7 @@ final class Learners {
                 send(learner, message);
             }
         }
+        dropOverfull();
     }
 
     void commit(Proposal proposal) {
@@ -353,6 +323,19 @@ final class Learners {
             if (learner.hearsProposals()) {
                 send(learner, learner.voter ? commit : inform);
             }
+        }
+        dropOverfull();
+    }
+
+    /** Writes go on, however slowly a learner takes what it lacks: it may come again. */
+    private void dropOverfull() {
+        dropIfOverfull(receiver);
+        dropIfOverfull(logReading.learner());
+    }
+
+    private void dropIfOverfull(@Nullable Learner learner) {
+        if (learner != null && learner.behindBytes() > self.settings.behindBytes()) {
+            giveUp(learner.sid, learner.behindBytes() + " bytes wait behind the history it lacks");
         }
     }
 
@@ -385,6 +368,6 @@ final class Learners {
                 patience.ranOut(learner);
             }
         }
-        silent.forEach(this::drop);
+        silent.forEach(sid -> giveUp(sid, "nothing was heard of it in time"));
     }
 }

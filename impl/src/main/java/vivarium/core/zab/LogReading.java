@@ -45,6 +45,11 @@ final class LogReading {
         return !unreadable;
     }
 
+    /** Who is being sent what is read, or has its place looked for; null for nobody. */
+    @Nullable Learner learner() {
+        return learner;
+    }
+
     /** A learner's place is to be looked for, when its turn comes. */
     void await(Learner waiting) {
         waiting.stage = Learner.Stage.WAITING_FOR_LOG;

@@ -1,8 +1,11 @@
 package vivarium.properties.core;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import vivarium.core.Input;
@@ -60,6 +63,48 @@ class LongHistoryTest {
         awaitServing(1, 3);
     }
 
+    /** Otherwise a learner that takes a day over it would have the leader keep a day of writes. */
+    @Test
+    void whatWaitsBehindASnapshotHasALimit() {
+        tooMuchWaitsBehind(() -> world.server(1).disk.wipe());
+    }
+
+    @Test
+    void whatWaitsBehindALogThatIsReadBackHasALimit() {
+        tooMuchWaitsBehind(() -> {});
+    }
+
+    private void tooMuchWaitsBehind(Runnable loss) {
+        world.behindBytes = 5_000;
+        restart(2);
+        restart(3);
+        write(1, 5);
+        world.server(1).crash();
+        awaitServing(2, 3);
+        write(6, WRITES);
+        loss.run();
+        world.roomMillis = LONG_MILLIS;
+        world.server(1).start();
+        world.run(5_000);
+        MiniServer leader = Objects.requireNonNull(world.leader());
+        assertEquals(List.of(), leader.givenUp, "nothing was written yet");
+        write(WRITES + 1, 2 * WRITES);
+        assertFalse(leader.givenUp.isEmpty());
+        assertTrue(leader.givenUp.getFirst().startsWith("1 "), leader.givenUp::toString);
+        assertTrue(
+                leader.givenUp.getFirst().endsWith(" bytes wait behind the history it lacks"),
+                leader.givenUp::toString);
+        world.roomMillis = 1;
+        awaitServing(1, 2, 3);
+    }
+
+    /** With the settings as they are now. */
+    private void restart(long sid) {
+        world.server(sid).crash();
+        world.server(sid).start();
+        awaitServing(1, 2, 3);
+    }
+
     private void awaitServing(long... sids) {
         await(LONG_MILLIS, sids);
     }
@@ -81,14 +126,18 @@ class LongHistoryTest {
     }
 
     private void write() {
+        write(1, WRITES);
+    }
+
+    private void write(int first, int last) {
         MiniServer server = world.server(3);
         List<Identity> who = List.of(new Identity("ip", "127.0.0.1"));
-        server.step(new Input.Connect(7, 0, true, 4_000, 0, false, who));
-        await(server, "7 welcome");
-        for (int i = 1; i <= WRITES; i++) {
-            server.step(new Input.Request(7, i, World.create("/a" + i, 0)));
+        server.step(new Input.Connect(first, 0, true, 4_000, 0, false, who));
+        await(server, first + " welcome");
+        for (int i = first; i <= last; i++) {
+            server.step(new Input.Request(first, i, World.create("/a" + i, 0)));
         }
-        await(server, "7 reply " + WRITES + " Created");
+        await(server, first + " reply " + last + " Created");
     }
 
     private void await(MiniServer server, String reply) {

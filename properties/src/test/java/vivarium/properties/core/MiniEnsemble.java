@@ -42,6 +42,9 @@ final class MiniEnsemble {
     /** How many znodes of a picture are sent before the link has said what it can take. */
     int firstZnodes = Settings.FIRST_ZNODES;
 
+    /** How much may wait behind a history that is being sent. */
+    long behindBytes = Settings.BEHIND_BYTES;
+
     /** How long it takes until what was sent of a history leaves room for more. */
     long roomMillis = 2;
 
@@ -88,7 +91,8 @@ final class MiniEnsemble {
                 vouched,
                 false,
                 Zxid.LAST_COUNTER,
-                firstZnodes);
+                firstZnodes,
+                behindBytes);
     }
 
     void after(long millis, Runnable action) {

@@ -46,6 +46,9 @@ final class MiniServer implements Effects {
     private final TreeMap<Long, Long> arrivals = new TreeMap<>();
     private long diskFreeAt;
 
+    /** The learners that it has given up, each with the reason. */
+    final List<String> givenUp = new ArrayList<>();
+
     final List<String> replies = new ArrayList<>();
     final TreeMap<Long, Long> sessions = new TreeMap<>();
 
@@ -263,6 +266,12 @@ final class MiniServer implements Effects {
             there.links.remove(sid);
             there.later(world.some(20), () -> there.step(new Input.LinkDown(sid)));
         }
+    }
+
+    @Override
+    public void giveUp(long other, String reason) {
+        givenUp.add(other + " " + reason);
+        disconnect(other);
     }
 
     @Override

@@ -94,7 +94,8 @@ final class World implements Effects {
                 false,
                 false,
                 Zxid.LAST_COUNTER,
-                Settings.FIRST_ZNODES);
+                Settings.FIRST_ZNODES,
+                Settings.BEHIND_BYTES);
     }
 
     Peer peer() {

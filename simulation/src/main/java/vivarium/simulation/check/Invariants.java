@@ -313,6 +313,11 @@ public final class Invariants implements Witness {
         }
     }
 
+    @Override
+    public void givingUp(SimServer server, long learner) {
+        paths.givingUp(server.sid());
+    }
+
     /** How many replies were given. */
     public int replies() {
         return replies;

@@ -96,6 +96,13 @@ final class RarePaths {
         }
     }
 
+    /** It is the clock that shows for how long a learner was silent, and nothing else does. */
+    void givingUp(long sid) {
+        if (!(of(sid).input instanceof Input.Tick)) {
+            marks.see("learner given up for what waits behind its history");
+        }
+    }
+
     private void lost(Leading leading, long learner) {
         leading.inSnapshot.remove(learner);
         leading.written.removeAll(syncs(leading, learner));

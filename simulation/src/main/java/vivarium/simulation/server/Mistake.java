@@ -1,8 +1,11 @@
 package vivarium.simulation.server;
 
+import java.util.List;
+import vivarium.core.Input;
 import vivarium.core.Recovered;
 import vivarium.core.Settings;
 import vivarium.core.Zxid;
+import vivarium.core.zab.Message;
 
 /**
  * A mistake that is planted into a server, to see whether the checks find it. A run has one at
@@ -50,6 +53,14 @@ public enum Mistake {
         return this == COUNTERS_GO_ON
                 ? settings.with(Zxid.LAST_COUNTER, settings.firstZnodes())
                 : settings;
+    }
+
+    /** What a peer hears of what has come. */
+    Input asHeard(Input input) {
+        return this == TOUCHES_ARE_LOST
+                        && input instanceof Input.Received(long from, Message.Pong pong)
+                ? new Input.Received(from, new Message.Pong(pong.zxid(), List.of()))
+                : input;
     }
 
     /** What a server says that it has found on its disk, which may be another than it was. */

@@ -347,21 +347,13 @@ public final class SimServer implements Effects, Endpoint {
         witness.stepping(this, stepped, now, input);
         stepping = true;
         try {
-            stepped.step(now, marred(input));
+            stepped.step(now, mistake.asHeard(input));
         } catch (Check.Broken e) {
             throw new Violation(e.invariant(), this + ": " + e.getMessage() + " at " + input, e);
         } finally {
             stepping = false;
         }
         witness.stepped(this);
-    }
-
-    /** What is stepped where a mistake is planted that concerns it. */
-    private Input marred(Input input) {
-        return mistake == Mistake.TOUCHES_ARE_LOST
-                        && input instanceof Input.Received(long from, Message.Pong pong)
-                ? new Input.Received(from, new Message.Pong(pong.zxid(), List.of()))
-                : input;
     }
 
     private void endTurn(Peer stepped) {
@@ -487,6 +479,12 @@ public final class SimServer implements Effects, Endpoint {
         trace.add(Trace.Kind.LINK, sid, to, 0);
         network.disconnect(sid, to);
         mailbox.forgetLink(to);
+    }
+
+    @Override
+    public void giveUp(long to, String reason) {
+        witness.givingUp(this, to);
+        disconnect(to);
     }
 
     @Override

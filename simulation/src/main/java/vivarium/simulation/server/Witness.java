@@ -35,6 +35,9 @@ public interface Witness {
 
     void replying(SimServer server, long connection, int xid, long zxid, Outcome outcome);
 
+    /** The server, which leads, ends the link to a learner for what that does or does not. */
+    void givingUp(SimServer server, long learner);
+
     void entered(SimServer server, PhaseName phase);
 
     /** A step is going to be taken, at this time by the server's own clock. */

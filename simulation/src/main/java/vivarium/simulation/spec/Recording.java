@@ -69,6 +69,12 @@ public record Recording(Witness witness, Scribe scribe) implements Witness {
     }
 
     @Override
+    public void givingUp(SimServer server, long learner) {
+        scribe.givingUp(server.sid(), learner);
+        witness.givingUp(server, learner);
+    }
+
+    @Override
     public void entered(SimServer server, PhaseName phase) {
         witness.entered(server, phase);
     }

@@ -33,6 +33,9 @@ public interface Scribe {
                 public void disconnecting(long sid, long other) {}
 
                 @Override
+                public void givingUp(long sid, long learner) {}
+
+                @Override
                 public void synchronizes(long sid, long learner) {}
 
                 @Override
@@ -68,6 +71,9 @@ public interface Scribe {
 
     /** It gives a link up. */
     void disconnecting(long sid, long other);
+
+    /** It gives the link to a learner up, which it might have kept: {@link #disconnecting}. */
+    void givingUp(long sid, long learner);
 
     /** It begins to bring a learner to its history, with what that does not have of it. */
     void synchronizes(long sid, long learner);

@@ -257,13 +257,22 @@ public final class TraceWriter implements Scribe {
     }
 
     @Override
+    public void givingUp(long sid, long learner) {
+        step.add(line("Refuse", sid, learner, 0));
+    }
+
+    @Override
     public void disconnecting(long sid, long other) {
         boolean ofTime = input instanceof Input.OfTime;
         boolean left =
                 input instanceof Input.Received received && messageLine(sid, received) == null;
         Sketch sketch = before;
-        if (sketch != null && isLeader(sketch.phase()) && (ofTime || left)) {
-            step.add(line("Refuse", sid, other, 0));
+        String refuse = line("Refuse", sid, other, 0);
+        if (sketch != null
+                && isLeader(sketch.phase())
+                && (ofTime || left)
+                && !step.contains(refuse)) {
+            step.add(refuse);
         }
     }
 

@@ -1,17 +1,17 @@
-package vivarium.net;
+package vivarium.core.zab;
 
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Bytes;
 import vivarium.core.txn.Txn;
-import vivarium.core.zab.Message;
 
 /** About how much memory a message keeps from being freed, as long as it waits to be sent. */
-final class MessageSize {
+public final class MessageSize {
     private static final int LEAST_BYTES = 64;
 
     private MessageSize() {}
 
-    static long bytes(Message message) {
+    /** In bytes; never 0, since a record takes room whatever it says. */
+    public static long bytes(Message message) {
         return switch (message) {
             case Message.Propose propose -> bytes(propose.proposal().txn());
             case Message.Inform inform -> bytes(inform.proposal().txn());
