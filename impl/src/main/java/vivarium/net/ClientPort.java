@@ -135,6 +135,7 @@ public final class ClientPort {
                         .childOption(ChannelOption.TCP_NODELAY, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, settings.keepAlive())
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                        .childOption(ChannelOption.RECVBUF_ALLOCATOR, LoopThread.receiveBuffers())
                         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
                         .childHandler(
                                 new ChannelInitializer<Channel>() {

@@ -103,6 +103,7 @@ final class Dialer {
                             .option(ChannelOption.TCP_NODELAY, true)
                             .option(ChannelOption.SO_KEEPALIVE, true)
                             .option(ChannelOption.AUTO_READ, false)
+                            .option(ChannelOption.RECVBUF_ALLOCATOR, LoopThread.receiveBuffers())
                             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMarks)
                             .handler(new Nobody())
                             .connect(new InetSocketAddress(address, target.port()));

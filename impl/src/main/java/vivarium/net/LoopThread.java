@@ -1,9 +1,11 @@
 package vivarium.net;
 
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -22,6 +24,14 @@ import java.util.concurrent.TimeUnit;
  * sockets and runs, in between, what it is given to {@link #execute}.
  */
 public final class LoopThread implements Executor {
+    /**
+     * What is read at a time: at least so much, or netty would learn to expect little, and read
+     * twice what is longer by a few bytes than the packet before it.
+     */
+    private static final int LEAST_READ_BYTES = 4096;
+
+    private static final int MOST_READ_BYTES = 64 << 10;
+
     private final MultiThreadIoEventLoopGroup group;
     private final EventLoop loop;
     private final boolean epoll;
@@ -83,6 +93,12 @@ public final class LoopThread implements Executor {
 
     MultiThreadIoEventLoopGroup group() {
         return group;
+    }
+
+    /** How much room is offered to what a socket has brought. */
+    static RecvByteBufAllocator receiveBuffers() {
+        return new AdaptiveRecvByteBufAllocator(
+                LEAST_READ_BYTES, LEAST_READ_BYTES, MOST_READ_BYTES);
     }
 
     Class<? extends ServerChannel> serverChannel() {

@@ -61,6 +61,8 @@ final class PeerPort {
                             .option(ChannelOption.SO_BACKLOG, BACKLOG)
                             .childOption(ChannelOption.TCP_NODELAY, true)
                             .childOption(ChannelOption.SO_KEEPALIVE, true)
+                            .childOption(
+                                    ChannelOption.RECVBUF_ALLOCATOR, LoopThread.receiveBuffers())
                             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMarks)
                             .childHandler(
                                     new ChannelInitializer<Channel>() {

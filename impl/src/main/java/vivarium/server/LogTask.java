@@ -8,6 +8,9 @@ sealed interface LogTask {
     /** Proposals in the order of their zxids; not empty. */
     record Append(List<Proposal> proposals) implements LogTask {}
 
+    /** What is in the log's batch is forced. */
+    record Force() implements LogTask {}
+
     /** The log goes on in a new file. */
     record Roll() implements LogTask {}
 

@@ -72,6 +72,9 @@ final class Loop implements Effects, Inlet {
     private List<LogTask> tasks = new ArrayList<>();
     private List<Proposal> batch = new ArrayList<>();
 
+    /** How many requests had come when a turn last had something for the log. */
+    private long requestsBefore;
+
     /** Behind which zxid the log is to be cut at the end of this turn, -1 for not. */
     private long cutZxid = -1;
 
@@ -235,7 +238,10 @@ final class Loop implements Effects, Inlet {
     }
 
     private void handOver() {
-        submit();
+        Proposal alone = alone();
+        if (alone == null) {
+            submit();
+        }
         SnapshotThread writer = snapshots;
         if (writer != null) {
             writer.endTurn();
@@ -252,6 +258,9 @@ final class Loop implements Effects, Inlet {
         }
         setAlarm();
         reckon();
+        if (alone != null) {
+            forceHere(alone);
+        }
         Runnable idle = whenIdle;
         if (idle != null && (flushed == null || flushed.isIdle())) {
             whenIdle = null;
@@ -270,6 +279,31 @@ final class Loop implements Effects, Inlet {
         AuditLog auditing = audit;
         if (auditing != null) {
             auditing.applied(zxid);
+        }
+    }
+
+    /**
+     * The one proposal of this turn, if nothing but it is going on here: nobody is kept waiting
+     * then while this thread waits for the disk. Others have been sent it by that time.
+     */
+    private @Nullable Proposal alone() {
+        ClientPort counting = port;
+        if (batch.isEmpty() || counting == null) {
+            return null;
+        }
+        long requests = counting.traffic().received();
+        boolean quiet = requests - requestsBefore <= 1;
+        requestsBefore = requests;
+        return quiet && batch.size() == 1 && tasks.isEmpty() && cutZxid < 0
+                ? batch.getFirst()
+                : null;
+    }
+
+    private void forceHere(Proposal proposal) {
+        if (present(log).performHere(proposal)) {
+            batch.clear();
+        } else {
+            submit();
         }
     }
 
