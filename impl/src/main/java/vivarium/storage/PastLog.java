@@ -35,6 +35,9 @@ public final class PastLog implements Closeable {
     /** Up to where the cursor may read: what is written behind it since, it would take for torn. */
     private long endZxid;
 
+    /** Up to where the log is known to be the history that this server stands for. */
+    private long vouchedZxid = -1;
+
     /**
      * A piece of the log.
      *
@@ -102,14 +105,15 @@ public final class PastLog implements Closeable {
         cursor = opened;
         Proposal behind = opened.next();
         if (behind == null) {
-            long last = opened.lastUnwanted();
+            // Something is safe that is not here, so what is here may have been replaced.
             forget();
-            return new Portion(last, List.of());
+            return NOTHING;
         }
         // Within an epoch the one that follows a transaction tells that it was there.
         boolean follows = Zxid.counter(zxid) > 0 && Zxid.epoch(behind.zxid()) == Zxid.epoch(zxid);
         long found = follows ? zxid : opened.lastUnwanted();
-        if (!follows && isSnapshotBetween(found, behind.zxid())) {
+        boolean hasGap = !follows && isSnapshotBetween(found, behind.zxid());
+        if (hasGap || !isVouchedFor(behind.zxid(), zxid, from)) {
             forget();
             return NOTHING;
         }
@@ -130,6 +134,40 @@ public final class PastLog implements Closeable {
         return false;
     }
 
+    /**
+     * Whether a record of the log belongs to the history that this server stands for. The next
+     * snapshot behind it does, and equal zxids mean equal histories up to there: so the log must
+     * have the transaction that the snapshot is called by. It has not where a leader had sent the
+     * snapshot and a crash left logs that it replaces: their end was perhaps never agreed upon.
+     *
+     * @param after behind which a cursor finds it that begins at {@code from}
+     */
+    private boolean isVouchedFor(long zxid, long after, long from) throws IOException {
+        if (zxid <= vouchedZxid) {
+            return true;
+        }
+        long voucher = Long.MAX_VALUE;
+        for (FileNames.Named snapshot : taken.reversed()) {
+            voucher = snapshot.zxid() >= zxid ? snapshot.zxid() : voucher;
+        }
+        if (voucher < Long.MAX_VALUE) {
+            try (LogCursor ahead = new LogCursor(logs, settings, after, from)) {
+                long at = -1;
+                for (Proposal next = ahead.next(); next != null; next = ahead.next()) {
+                    at = next.zxid();
+                    if (at >= Math.min(voucher, endZxid)) {
+                        break;
+                    }
+                }
+                if (at != voucher) {
+                    return false;
+                }
+            }
+        }
+        vouchedZxid = voucher;
+        return true;
+    }
+
     /** What no snapshot needs any more is on its way out, and so may be what tells of a gap. */
     private boolean isOlderThanSnapshots(List<FileNames.Named> files, int start) {
         return !taken.isEmpty() && start < LogFiles.holding(files, taken.getFirst().zxid());
@@ -141,15 +179,13 @@ public final class PastLog implements Closeable {
         Proposal next = first == null ? open.next() : first;
         while (next != null) {
             boolean checked = first != null && proposals.isEmpty();
-            if (!checked && isSnapshotBetween(lastZxid, next.zxid())) {
+            if (!checked && !isVouchedFor(next.zxid(), lastZxid, lastZxid)) {
                 throw new DamageException(
                         "The logs in "
                                 + logs.place()
-                                + " have nothing of what a snapshot between 0x"
+                                + " do not lead from 0x"
                                 + Long.toHexString(lastZxid)
-                                + " and 0x"
-                                + Long.toHexString(next.zxid())
-                                + " stands for.");
+                                + " to the next snapshot, which stands for something else.");
             }
             proposals.add(next);
             lastZxid = next.zxid();
@@ -183,6 +219,7 @@ public final class PastLog implements Closeable {
         LogCursor open = cursor;
         cursor = null;
         lastZxid = -1;
+        vouchedZxid = -1;
         if (open != null) {
             open.close();
         }

@@ -28,7 +28,11 @@ public final class Recovery {
     private final Options options;
     private final List<String> findings = new ArrayList<>();
 
-    /** Snapshots that were whole once and can't be read, with what the log must make up for. */
+    /**
+     * Snapshots that can't be read, with what the log must make up for. This server gives none its
+     * name before it is whole; whether an Apache server was interrupted or the end has rotted, the
+     * bytes don't tell.
+     */
     private final TreeMap<Long, String> lost = new TreeMap<>();
 
     /**
@@ -135,9 +139,7 @@ public final class Recovery {
                 return loaded;
             } catch (DamageException e) {
                 skipped.add("Skipped a snapshot: " + e.getMessage() + ".");
-                if (Snapshots.looksWhole(snapshots, all.get(i).name())) {
-                    lost.put(all.get(i).zxid(), e.getMessage());
-                }
+                lost.put(all.get(i).zxid(), e.getMessage());
             }
         }
         if (skipped.isEmpty()) {

@@ -87,6 +87,7 @@ public final class World {
                         history,
                         plan.clients(),
                         plan.silences(),
+                        invariants.endings(),
                         plan.options().mistake());
         for (int i = 0; i < plan.options().clients(); i++) {
             clients.add(new SimClient(i, offered, plan.seed()));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import vivarium.core.Check;
 import vivarium.core.Input;
 import vivarium.core.Replica;
@@ -48,6 +49,22 @@ final class PeerAloneTest {
         assertEquals(List.of("append Create"), world.newLines());
         world.force();
         assertEquals(List.of("1 reply 1 /a"), world.newLines());
+    }
+
+    /** Reads that nobody will hear the answer of are not waited for, and keep nobody else away. */
+    @Test
+    void whoGoesAwayWithRequestsUnderWayKeepsNobodyWaiting() {
+        World world = new World();
+        for (int client = 1; client <= 50; client++) {
+            world.connect(client, 10_000);
+            world.ask(client, 1, World.create("/of-" + client, 0));
+            for (int xid = 2; xid <= 40; xid++) {
+                world.ask(client, xid, World.get("/a", false));
+            }
+            world.step(new Input.Disconnected(client));
+            world.settle();
+        }
+        assertEquals(0, world.peer().status().outstanding());
     }
 
     @Test
@@ -300,7 +317,9 @@ final class PeerAloneTest {
         assertEquals(0, after.peer().replica().tree().ephemeralCount());
     }
 
+    /** Where it does not, the peer begins it again and again without an end. */
     @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void anEpochWhoseCounterIsUsedUpGivesWayToTheNext() {
         Replica replica = Replica.fresh(true);
         replica.loaded(Zxid.of(0, Zxid.LAST_COUNTER - 2));

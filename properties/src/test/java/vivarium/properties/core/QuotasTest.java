@@ -238,6 +238,23 @@ final class QuotasTest {
         assertTrue(refused.get() > 100, () -> "few met the limit: " + refused);
     }
 
+    /** Only what it adds needs room, whatever it puts in place of what was there. */
+    @Test
+    void aChangeIsLetInUpToTheLastByte() {
+        Leader leader = new Leader();
+        leader.create("/a", "12345678");
+        leader.limit("/a", "count=-1,bytes=-1=;byteHardLimit=10");
+        assertTrue(leader.propose(set("/a", "123456789")) instanceof Txn.SetData, "nine of ten");
+        assertTrue(leader.propose(set("/a", "123456789A")) instanceof Txn.SetData, "all ten");
+        Txn.Failure full = new Txn.Failure(ErrorCode.QUOTA_EXCEEDED.code());
+        assertEquals(full, leader.propose(set("/a", "123456789AB")));
+        assertTrue(leader.propose(set("/a", "1")) instanceof Txn.SetData, "it shrinks");
+        assertTrue(leader.propose(creation("/a/b", "123456789")) instanceof Txn.Create);
+        assertEquals(full, leader.propose(creation("/a/c", "1")));
+        leader.commitAll();
+        assertEquals("count=2,bytes=10", leader.used("/a"));
+    }
+
     @Test
     void aMultiIsJudgedAsAWhole() {
         Leader leader = new Leader();

@@ -27,9 +27,10 @@ import vivarium.properties.planted.Mistake.Check;
  * +++ what is there instead
  * </pre>
  *
- * Files called {@code *.open} have those that were not caught. The check may also be {@code test
- * storage.TxnLogTest}. The two texts go on over the lines that follow, and there may be more such
- * pairs. Lines before the first mistake are for people.
+ * Files called {@code *.open} have those that were not caught, files called {@code *.harmless}
+ * those that can't be, each with one more line, {@code reason why it does no harm}. The check may
+ * also be {@code test storage.TxnLogTest}. The two texts go on over the lines that follow, and
+ * there may be more such pairs. Lines before the first mistake are for people.
  */
 public final class Catalogue {
     private static final Path FOLDER =
@@ -62,6 +63,11 @@ public final class Catalogue {
         return all(".open");
     }
 
+    /** Those that no check can fall on, each with the reason why it does no harm. */
+    static List<Mistake> harmless() throws IOException {
+        return all(".harmless");
+    }
+
     private static List<Mistake> all(String ending) throws IOException {
         List<Mistake> all = new ArrayList<>();
         try (Stream<Path> files = Files.list(FOLDER)) {
@@ -69,7 +75,14 @@ public final class Catalogue {
                 String fileName = String.valueOf(file.getFileName());
                 if (fileName.endsWith(ending)) {
                     String room = fileName.substring(0, fileName.indexOf('.'));
-                    all.addAll(read(room, Files.readAllLines(file)));
+                    List<Mistake> found = read(room, Files.readAllLines(file));
+                    for (Mistake mistake : found) {
+                        if (mistake.reason().isEmpty() == ending.equals(".harmless")) {
+                            throw new IllegalArgumentException(
+                                    fileName + " says why it is harmless, and only it: " + mistake);
+                        }
+                    }
+                    all.addAll(found);
                 }
             }
         }
@@ -158,6 +171,7 @@ public final class Catalogue {
                             name,
                             value("file"),
                             value("thought"),
+                            head.getOrDefault("reason", ""),
                             changes,
                             check,
                             falls.isEmpty() ? List.of() : List.of(falls.split(" +", -1))));

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * @param name words with hyphens between them, unlike any other mistake's
  * @param file the source, below {@code impl/src/main/java/vivarium}
  * @param thought what whoever makes it has in mind
+ * @param reason why it does no harm, so that no check can fall on it; else empty
  * @param changes what is written instead of what
  * @param check where it is looked for
  * @param falls the invariants, or the methods of the test, one of which must fall; of a test, none
@@ -22,6 +23,7 @@ record Mistake(
         String name,
         String file,
         String thought,
+        String reason,
         List<Change> changes,
         Check check,
         List<String> falls) {

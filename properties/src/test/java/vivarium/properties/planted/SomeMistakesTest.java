@@ -54,6 +54,7 @@ class SomeMistakesTest {
                             "none",
                             "core/Ensemble.java",
                             "",
+                            "",
                             List.of(),
                             new Check.World(3, 0, 8),
                             List.of("Progress"));

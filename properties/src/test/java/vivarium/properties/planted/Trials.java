@@ -16,6 +16,12 @@ final class Trials {
     /** A run that comes to no end is a failure of liveness, as in a campaign. */
     static final String HANGS = "Patience";
 
+    /** A check during which the memory of its JVM, which is small, is not enough. */
+    static final String SWALLOWS = "Memory";
+
+    /** How a JVM ends that has no memory left. */
+    private static final int OUT_OF_MEMORY = 3;
+
     private final Path folder;
     private final Workshop workshop;
 
@@ -44,12 +50,18 @@ final class Trials {
     private Verdict run(Mistake mistake, long seconds, String classes)
             throws IOException, InterruptedException {
         Path said = folder.resolve(mistake.name() + ".out");
+        long begunNanos = System.nanoTime();
         Process process = start(mistake, seconds, classes, said);
         try {
             if (!process.waitFor(seconds + GRACE_SECONDS, TimeUnit.SECONDS)) {
                 boolean expected = mistake.falls().contains(HANGS);
                 long cpuMillis = (seconds + GRACE_SECONDS) * 1000;
                 return new Verdict(mistake, expected, HANGS, 1, cpuMillis);
+            }
+            if (process.exitValue() == OUT_OF_MEMORY) {
+                boolean expected = mistake.falls().isEmpty() || mistake.falls().contains(SWALLOWS);
+                long millis = (System.nanoTime() - begunNanos) / 1_000_000;
+                return new Verdict(mistake, expected, SWALLOWS, 1, millis);
             }
             return verdict(mistake, Files.readAllLines(said));
         } finally {
@@ -77,7 +89,8 @@ final class Trials {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx768m", "-XX:ActiveProcessorCount=1", "-XX:+UseSerialGC"));
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED"));
+        command.addAll(
+                List.of("-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED"));
         command.addAll(List.of("--sun-misc-unsafe-memory-access=allow", "-cp"));
         String usual = System.getProperty("java.class.path");
         command.add(classes.isEmpty() ? usual : classes + separator + usual);

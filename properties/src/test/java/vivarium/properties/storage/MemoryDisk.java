@@ -52,26 +52,50 @@ final class MemoryDisk implements Disk {
     private final Map<String, Content> names = new TreeMap<>();
     private final Map<String, Content> forcedNames = new TreeMap<>();
 
-    /** How many more changes there are before the power goes; negative for never. */
-    private int changesLeft = -1;
-
-    private int changes;
+    private final Power power;
 
     /** How many more writes fail with an error; they leave half of what they should write. */
     private int failingWrites;
 
     private int failingForces;
 
-    MemoryDisk() {}
+    /** What keeps disks running that stand side by side. */
+    private static final class Power {
+        /** How many more changes there are before it goes; negative for never. */
+        int changesLeft = -1;
+
+        int changes;
+
+        void use() {
+            if (changesLeft == 0) {
+                throw new PowerCut();
+            }
+            changesLeft--;
+            changes++;
+        }
+    }
+
+    MemoryDisk() {
+        this(new Power());
+    }
+
+    private MemoryDisk(Power power) {
+        this.power = power;
+    }
+
+    /** Another disk, empty, whose power goes when that of this one does. */
+    MemoryDisk sibling() {
+        return new MemoryDisk(power);
+    }
 
     /** The power goes just before the change that comes after {@code changes} more. */
     void cutPowerAfter(int changes) {
-        changesLeft = changes;
+        power.changesLeft = changes;
     }
 
     /** How many changes there were so far. */
     int changes() {
-        return changes;
+        return power.changes;
     }
 
     void failWrites(int count) {
@@ -84,16 +108,16 @@ final class MemoryDisk implements Disk {
     }
 
     private void change() {
-        if (changesLeft == 0) {
-            throw new PowerCut();
-        }
-        changesLeft--;
-        changes++;
+        power.use();
     }
 
     /** The disk as it is found when the power is back. */
     MemoryDisk afterPowerCut(Leaves leaves, RandomGenerator random) {
-        MemoryDisk found = new MemoryDisk();
+        return afterPowerCut(leaves, random, new MemoryDisk());
+    }
+
+    /** The same, found as {@code found}, which is empty. */
+    MemoryDisk afterPowerCut(Leaves leaves, RandomGenerator random, MemoryDisk found) {
         Map<String, Content> left = new TreeMap<>(forcedNames);
         for (String name : union(names, forcedNames)) {
             boolean newer =

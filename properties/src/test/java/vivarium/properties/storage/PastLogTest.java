@@ -165,9 +165,30 @@ class PastLogTest {
         disk.put("snapshot." + Long.toHexString(Zxid.of(Zxid.epoch(zxid(20)), 0)), snapshot);
         assertEquals(-1, read(zxid(17)).foundZxid(), "a place behind the logs that are left");
         assertEquals(-1, read(zxid(14)).foundZxid(), "their end");
-        assertThrows(IOException.class, () -> readOn(zxid(3)));
+        assertThrows(IOException.class, () -> readOn(zxid(3)), "behind the snapshot at 10");
         past = reader(ANY_LENGTH, 1);
         assertThrows(IOException.class, () -> readOn(zxid(3)));
+        assertEquals(-1, read(zxid(11)).foundZxid(), "nothing vouches for the files before it");
+    }
+
+    /**
+     * The same crash, where the logs have an end that the leader did not: what is in them behind
+     * the place that the two had in common was never agreed upon, and no learner may be told of it.
+     */
+    @Test
+    void theEndOfALogThatASnapshotReplacesIsNotRead() throws IOException {
+        byte[] snapshot = disk.bytes(disk.list().getLast());
+        disk.delete(logs().getLast());
+        disk.put("snapshot." + Long.toHexString(Zxid.of(Zxid.epoch(zxid(20)), 1)), snapshot);
+        for (int portionBytes : new int[] {1, 1 << 20}) {
+            past = reader(ANY_LENGTH, portionBytes);
+            assertEquals(-1, past.read(zxid(12), zxid(20)).foundZxid());
+            assertEquals(-1, past.read(zxid(18), zxid(20)).foundZxid());
+        }
+        // Up to a snapshot of its own the log is what this server stands for.
+        assertEquals(
+                zxid(4),
+                reader(ANY_LENGTH, 1).read(zxid(3), zxid(20)).proposals().getFirst().zxid());
     }
 
     /** The snapshots go first, and the power may go with them. */
@@ -190,6 +211,18 @@ class PastLogTest {
         assertThrows(IOException.class, () -> readOn(zxid(0)));
         disk.put(first, whole);
         assertEquals(all().subList(1, all().size()), readOn(zxid(0)));
+    }
+
+    /** It would come a second time, when it is proposed to the learner as all that is new. */
+    @Test
+    void whatCouldNotBeForcedIsNotReadYet() throws IOException {
+        for (Proposal proposal : history.next(3)) {
+            log.append(proposal);
+        }
+        disk.failForces(1);
+        assertThrows(IOException.class, log::force);
+        past = reader(ANY_LENGTH, 1 << 20);
+        assertEquals(all().subList(26, 30), read(zxid(25)).proposals());
     }
 
     @Test

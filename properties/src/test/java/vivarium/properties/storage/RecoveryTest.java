@@ -116,6 +116,20 @@ class RecoveryTest {
         }
     }
 
+    /** A process that was killed had written it, and nobody had forced it. */
+    @Test
+    void whatAStartHasReadSurvivesAPowerCut() throws IOException {
+        TxnLog log = startedLog();
+        write(log, 3);
+        for (Proposal proposal : history.next(2)) {
+            log.append(proposal);
+        }
+        disk.failForces(1);
+        assertThrows(IOException.class, log::force);
+        assertIsHistory(History.recover(disk));
+        assertIsHistory(History.recover(disk.afterPowerCut(Leaves.NOTHING, chance(1))));
+    }
+
     @Test
     void aSnapshotThatIsGivenUpLeavesNothing() throws IOException {
         startedLog();

@@ -334,6 +334,22 @@ class TxnLogTest {
     }
 
     @Test
+    void aFileWithWhichAnEpochBeginsIsNotReadOverEither() throws IOException {
+        History.recover(disk);
+        TxnLog log = log(disk, 0);
+        append(log, history.next(4));
+        log.roll();
+        history.nextEpoch();
+        append(log, history.next(3));
+        log.roll();
+        append(log, history.next(3));
+        log.close();
+        disk.delete("log." + Long.toHexString(history.proposals().get(4).zxid()));
+        DamageException refusal = assertThrows(DamageException.class, () -> History.recover(disk));
+        assertTrue(refusal.toString().contains("missing"), refusal.toString());
+    }
+
+    @Test
     void whatIsNoLogIsLeftAloneAndNamed() throws IOException {
         History.recover(disk);
         disk.put("log.5", "#!/bin/sh\nexit 0\n".getBytes(StandardCharsets.UTF_8));
@@ -443,5 +459,6 @@ class TxnLogTest {
         }
         assertTrue(log.lastForced() >= 8, "forced " + log.lastForced());
         assertEquals(10, log.force());
+        assertEquals(10, read(disk, 0).size());
     }
 }

@@ -147,6 +147,24 @@ class HostileBytesTest {
         assertIsRefusedCheaply(frame);
     }
 
+    /** Only -1 stands for nothing at all; Apache's server closes the connection on any other. */
+    @Test
+    void aNegativeLengthIsNone() throws MalformedException {
+        for (int length : new int[] {-2, -100, Integer.MIN_VALUE}) {
+            byte[] frame = new byte[24];
+            // A setData with a buffer, and a read with a path, of that length.
+            ByteBuffer.wrap(frame).putInt(4, 5).putInt(8, 0).putInt(12, length);
+            assertIsMalformed(frame);
+            ByteBuffer.wrap(frame).putInt(4, 3).putInt(8, length);
+            assertIsMalformed(frame);
+        }
+    }
+
+    private void assertIsMalformed(byte[] frame) throws MalformedException {
+        ClientFrame.Request read = (ClientFrame.Request) client.frame(frame, 0, frame.length);
+        assertTrue(isMalformed(read.operation()), () -> read.operation().toString());
+    }
+
     private void assertIsRefusedCheaply(byte[] frame) throws MalformedException {
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         ClientFrame.Request request = null;

@@ -32,6 +32,7 @@ import org.apache.zookeeper.proto.SetSASLResponse;
 import org.apache.zookeeper.proto.SyncResponse;
 import org.apache.zookeeper.proto.WatcherEvent;
 import org.apache.zookeeper.proto.WhoAmIResponse;
+import org.junit.jupiter.api.Test;
 import vivarium.core.Bytes;
 import vivarium.core.tree.Identity;
 import vivarium.core.tree.Path;
@@ -154,6 +155,28 @@ class RepliesTest {
         out.reset();
         ClientCodec.reply(out, xid, 0, error);
         assertArrayEquals(Jute.bytes(new ReplyHeader(xid, 0, error.code())), Jute.body(out));
+    }
+
+    /** Nothing of what was written before there was no more room goes out with the error. */
+    @Test
+    void aReplyThatIsTooLongIsAnErrorAndNothingElse() {
+        vivarium.core.tree.Stat none = ours(new Stat());
+        Outcome lengthy = new Outcome.Data(Bytes.wrap(new byte[900]), none);
+        Outcome several =
+                new Outcome.MultiOutcome(
+                        List.of(new Outcome.StatOf(none), new Outcome.StatOf(none), lengthy));
+        for (Outcome outcome : List.of(lengthy, several)) {
+            JuteWriter out = new JuteWriter(16, 900);
+            ClientCodec.reply(out, 3, 5, ErrorCode.NO_NODE);
+            int before = out.length();
+            int length = ClientCodec.reply(out, 17, 9, outcome);
+            byte[] expected =
+                    Jute.bytes(new ReplyHeader(17, 9, ErrorCode.MARSHALLING_ERROR.code()));
+            assertEquals(expected.length, length);
+            byte[] written = out.toArray();
+            assertEquals(expected.length, ByteBuffer.wrap(written).getInt(before));
+            assertArrayEquals(expected, Arrays.copyOfRange(written, before + 4, written.length));
+        }
     }
 
     @Property

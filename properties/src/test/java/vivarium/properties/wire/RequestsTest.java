@@ -35,6 +35,7 @@ import org.apache.zookeeper.proto.SetDataRequest;
 import org.apache.zookeeper.proto.SetWatches;
 import org.apache.zookeeper.proto.SetWatches2;
 import org.apache.zookeeper.proto.SyncRequest;
+import org.junit.jupiter.api.Test;
 import vivarium.core.Bytes;
 import vivarium.core.txn.Operation;
 import vivarium.core.txn.Operation.CreateKind;
@@ -168,6 +169,17 @@ class RequestsTest {
             assertEquals(
                     new Operation.RemoveWatches(path, type),
                     operation(1, 18, new RemoveWatchesRequest(text, type)));
+        }
+    }
+
+    /** As Java's own readers of booleans see it, which Apache's server uses. */
+    @Test
+    void anyByteButZeroIsTrue() throws MalformedException {
+        byte[] bytes = Jute.bytes(new RequestHeader(1, 3), new ExistsRequest("/a", true));
+        for (int value : new int[] {1, 2, 127, -128, -1}) {
+            bytes[bytes.length - 1] = (byte) value;
+            ClientFrame.Request read = (ClientFrame.Request) codec.frame(bytes, 0, bytes.length);
+            assertEquals(new Operation.Exists(Jute.path("/a"), true), read.operation());
         }
     }
 

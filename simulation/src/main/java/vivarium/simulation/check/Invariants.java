@@ -46,6 +46,7 @@ public final class Invariants implements Witness {
     private final TreeMap<Long, TreeMap<Integer, Long>> asked = new TreeMap<>();
 
     private final Lifetimes lifetimes = new Lifetimes();
+    private final Endings endings = new Endings();
     private int replies;
 
     /**
@@ -90,6 +91,11 @@ public final class Invariants implements Witness {
     /** What the agreed transactions say of containers and znodes with a time to live. */
     public Lifetimes lifetimes() {
         return lifetimes;
+    }
+
+    /** Which sessions somebody wanted to end. */
+    public Endings endings() {
+        return endings;
     }
 
     // ---- the disk
@@ -148,6 +154,7 @@ public final class Invariants implements Witness {
     public void appended(SimServer server, Proposal proposal) {
         ServerView view = view(server);
         view.append(proposal);
+        endings.appended(proposal);
         paths.appended(server.sid());
         that(
                 Zxid.counter(proposal.zxid()) <= lastCounter,

@@ -13,6 +13,7 @@ import vivarium.core.txn.Operation;
 import vivarium.core.txn.Outcome;
 import vivarium.core.watch.WatchEvent;
 import vivarium.simulation.Silence;
+import vivarium.simulation.check.Endings;
 import vivarium.simulation.engine.Chance;
 import vivarium.simulation.engine.Marks;
 import vivarium.simulation.engine.Timeline;
@@ -91,6 +92,7 @@ public final class SimClient {
             History history,
             ClientTraits traits,
             List<Silence> silences,
+            Endings endings,
             Mistake mistake) {}
 
     public SimClient(long number, World world, long seed) {
@@ -254,6 +256,13 @@ public final class SimClient {
 
     void onRejected() {
         marks.see("session expired");
+        // Of several servers, one that leads and is deposed without knowing may not know a session.
+        boolean isAlone = world.servers().size() == 1;
+        if (isAlone && sessionId != 0 && !world.endings().isProposed(sessionId)) {
+            throw new Violation(
+                    "NoSessionIsForgotten",
+                    this + ": session 0x" + Long.toHexString(sessionId) + " was never ended");
+        }
         sessionId = 0;
         watched.clear();
         lost();
