@@ -83,6 +83,25 @@ final class LogTail {
     }
 
     /**
+     * Writes what one batch may have left at the file's end over itself. A force that has failed
+     * may have left it in memory only, to be read and never to be written: the next force does
+     * nothing then, and says that all is well.
+     */
+    static void writeAgain(DiskFile file) throws IOException {
+        long end = lastNonZero(file, 0, file.length()) + 1;
+        byte[] chunk = new byte[CHUNK_BYTES];
+        long at = Math.max(0, end - MAX_TORN_BYTES);
+        while (at < end) {
+            int read = file.read(at, chunk, 0, (int) Math.min(chunk.length, end - at));
+            if (read <= 0) {
+                throw new IOException("the file has shrunk");
+            }
+            file.write(at, chunk, 0, read);
+            at += read;
+        }
+    }
+
+    /**
      * Judges what stands from {@code position} on, where a whole record does not.
      *
      * @param lastZxid the last good record's

@@ -232,6 +232,7 @@ public final class Recovery {
         List<FileNames.Named> files = LogFiles.list(logs);
         if (!files.isEmpty()) {
             try (DiskFile file = logs.open(files.getLast().name(), true)) {
+                LogTail.writeAgain(file);
                 file.force();
             }
         }
