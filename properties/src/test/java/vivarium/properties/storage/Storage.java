@@ -108,7 +108,10 @@ final class Storage {
     private Txn txn(long zxid, int flavour) {
         Znode root = replica.tree().find(Path.ROOT);
         Path first = Path.of("/n-1");
-        Bytes data = Bytes.wrap(new byte[flavour * 41 % 900]);
+        byte[] filled = new byte[flavour * 41 % 900];
+        // A sector of zeros can't be told from one that was lost.
+        Arrays.fill(filled, (byte) (1 + flavour % 100));
+        Bytes data = Bytes.wrap(filled);
         return switch (flavour % 5) {
             case 0, 1 ->
                     new Txn.Create(
