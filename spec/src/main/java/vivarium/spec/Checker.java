@@ -81,6 +81,61 @@ public final class Checker {
     }
 
     /**
+     * Writes down the graph of a configuration of ReplayZab, as {@link Explorer} does.
+     *
+     * @return where it is, and next to it, with the ending {@code .cfg}, its configuration
+     * @throws InterruptedException if this thread is interrupted; the process has ended then
+     */
+    public Path graph(Job job) throws IOException, InterruptedException {
+        Path configuration = configure(job);
+        Path graph = work.resolve(job.name() + ".graph");
+        explore(job.name(), List.of(job.module(), configuration.toString(), graph.toString()));
+        return graph;
+    }
+
+    /** Runs {@link Explorer}; what it prints stays in the work folder as {@code NAME.out}. */
+    private void explore(String name, List<String> arguments)
+            throws IOException, InterruptedException {
+        Path scratch = Files.createDirectories(work.resolve(name));
+        Path output = work.resolve(name + ".out");
+        List<String> command = java(scratch, "1500m", Map.of());
+        command.add(Explorer.class.getName());
+        command.addAll(arguments);
+        Process process =
+                new ProcessBuilder(command)
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(output.toFile())
+                        .start();
+        try {
+            if (process.waitFor() != 0) {
+                throw new IOException(
+                        name
+                                + " was not explored: "
+                                + String.join("\n", Files.readAllLines(output)));
+            }
+        } finally {
+            process.destroyForcibly();
+            delete(scratch);
+        }
+    }
+
+    /** How Java is started for what has to do with TLC. */
+    private static List<String> java(Path scratch, String heap, Map<String, String> properties) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Xmx" + heap);
+        command.add("-Xss16m");
+        // It unpacks its own modules there under fixed names: runs side by side must not share it.
+        command.add("-Djava.io.tmpdir=" + scratch);
+        command.add(
+                "-DTLA-Library=" + String.join(File.pathSeparator, ".", "mc", "trace", "replay"));
+        properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
+        Collections.addAll(command, "-cp", System.getProperty("java.class.path"));
+        return command;
+    }
+
+    /**
      * Where a run keeps its states. A long one finds them again: it goes on from its checkpoint, if
      * what it checks is still the same.
      */
@@ -115,23 +170,14 @@ public final class Checker {
     private static List<String> command(
             Job job, Path configuration, Path states, int workers, Map<String, String> properties)
             throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add(workers > 1 ? "-XX:+UseParallelGC" : "-XX:+UseSerialGC");
-        command.add("-Xmx" + (job.deep() ? DEEP_HEAP : "1500m"));
+        List<String> command = java(states, job.deep() ? DEEP_HEAP : "1500m", properties);
+        command.add(1, workers > 1 ? "-XX:+UseParallelGC" : "-XX:+UseSerialGC");
         if (job.isMutant()) {
             // Most are over within seconds, most of which a better compiler would need for itself.
-            command.add("-XX:TieredStopAtLevel=1");
+            command.add(1, "-XX:TieredStopAtLevel=1");
         }
-        command.add("-Xss16m");
-        // It unpacks its own modules there under fixed names: runs side by side must not share it.
-        command.add("-Djava.io.tmpdir=" + states);
-        command.add("-DTLA-Library=" + String.join(File.pathSeparator, ".", "mc", "trace"));
-        properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
         Collections.addAll(
                 command,
-                "-cp",
-                System.getProperty("java.class.path"),
                 "tlc2.TLC",
                 "-workers",
                 String.valueOf(workers),

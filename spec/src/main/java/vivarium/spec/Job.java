@@ -1,6 +1,9 @@
 package vivarium.spec;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -44,6 +47,19 @@ public record Job(
     /** Whether a mistake was planted, that must be found. */
     public boolean isMutant() {
         return !falsified.isEmpty();
+    }
+
+    /** Reads a table; what begins with {@code #} is for people. */
+    public static List<Job> readAll(Path file) throws IOException, TableException {
+        List<Job> jobs = new ArrayList<>();
+        int line = 0;
+        for (String text : Files.readAllLines(file)) {
+            line++;
+            if (!text.isBlank() && !text.startsWith("#")) {
+                jobs.add(parse(file, line, text));
+            }
+        }
+        return jobs;
     }
 
     /**

@@ -129,14 +129,7 @@ public final class Main implements Callable<Integer> {
     private List<Job> tables() throws IOException, TableException {
         List<Job> all = new ArrayList<>();
         for (String table : TABLES) {
-            Path file = folder.resolve(table);
-            int line = 0;
-            for (String text : Files.readAllLines(file)) {
-                line++;
-                if (!text.isBlank() && !text.startsWith("#")) {
-                    all.add(Job.parse(file, line, text));
-                }
-            }
+            all.addAll(Job.readAll(folder.resolve(table)));
         }
         return all;
     }

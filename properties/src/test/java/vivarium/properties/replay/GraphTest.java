@@ -1,0 +1,101 @@
+package vivarium.properties.replay;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vivarium.spec.Checker;
+import vivarium.spec.Job;
+
+/**
+ * The core and the specification can do the same: in small configurations peers are led along each
+ * step that there is, and after each they are as the specification has them, and can do what it
+ * can.
+ *
+ * <p>The larger graphs, too: {@code -Dgraphs.deep=true}.
+ */
+final class GraphTest {
+    private static final Path SPEC = Path.of("..", "spec").toAbsolutePath();
+    private static final Path TABLE = SPEC.resolve("graphs.tsv");
+
+    @TempDir private Path work = Path.of("never");
+
+    @Test
+    void theCoreGoesAlongEveryStepAndHasNoOther() throws Exception {
+        Set<String> seen = new TreeSet<>();
+        for (Job job : Job.readAll(TABLE)) {
+            if (job.deep() && !Boolean.getBoolean("graphs.deep")) {
+                continue;
+            }
+            StateGraph graph = explore(job);
+            Cover cover = cover(graph, job);
+            assertEquals("", String.join("\n\n", cover.differences()), job.name());
+            assertEquals(graph.edgeCount(), cover.coveredCount(), job.name());
+            assertEquals(
+                    job.states() + " states, " + job.depth() + " steps",
+                    graph.size() + " states, " + graph.edgeCount() + " steps",
+                    job.name() + ": if the change is meant, put the new numbers into graphs.tsv");
+            seen.addAll(graph.kinds());
+        }
+        for (String kind : KINDS) {
+            assertTrue(seen.contains(kind), kind + " is in no graph");
+        }
+    }
+
+    /** What there has to be in some graph; the others are in none that is small. */
+    private static final List<String> KINDS =
+            List.of(
+                    "MCLead",
+                    "MCFollow",
+                    "LosePatience",
+                    "Propose",
+                    "AcceptedEpochSaved",
+                    "CurrentEpochSaved",
+                    "SnapshotSaved",
+                    "Durable",
+                    "Restart",
+                    "Break",
+                    "On",
+                    "OnLinkDown",
+                    "SnapshotBegins");
+
+    /** Peers that are right are not taken for those of a protocol that is wrong. */
+    @Test
+    void anotherProtocolIsToldApart() throws Exception {
+        for (String mistake : List.of("ackOnReceive", "promiseBeforeDisk", "ackBeforeEpoch")) {
+            Job job =
+                    new Job(
+                            mistake,
+                            false,
+                            "replay/ReplayZab.tla",
+                            "replay/graph.cfg",
+                            Map.of("Mistake", '"' + mistake + '"'),
+                            List.of(),
+                            -1,
+                            -1);
+            assertFalse(cover(explore(job), job).differences().isEmpty(), mistake);
+        }
+    }
+
+    private StateGraph explore(Job job) throws IOException, InterruptedException {
+        Path file = new Checker(SPEC, work).graph(job);
+        StateGraph graph = StateGraph.read(file);
+        Files.delete(file);
+        return graph;
+    }
+
+    private Cover cover(StateGraph graph, Job job) throws IOException {
+        Cover cover = new Cover(graph, Bounds.read(work.resolve(job.name() + ".cfg")));
+        cover.walkAll();
+        return cover;
+    }
+}

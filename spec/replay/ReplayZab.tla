@@ -1,0 +1,82 @@
+----------------------------- MODULE ReplayZab ------------------------------
+(***************************************************************************)
+(* Zab in the steps that a driver of real peers can take with them, and    *)
+(* what of a state such a driver can see: behaviours of this module are    *)
+(* run in the Java core, and its graph is covered there edge by edge.      *)
+(*                                                                         *)
+(* As in MCZab, who follows has a link at once, and who crashes starts     *)
+(* again at once; messages are taken one by one. Parameters come from sets *)
+(* that are known beforehand, so that a step's name tells all about it.    *)
+(***************************************************************************)
+EXTENDS MCZab
+
+CONSTANT MaxTasks \* how many tasks of a disk a crash may find done
+
+\* The core begins to send its replica in the step in which it sees that it has to, unless the
+\* log's files may have what is missing.
+Begins(l, s) ==
+    /\ peer[l].table[s].stage = "WAITING"
+    /\ PlanOfLog(peer[l], s).kind = "SNAP"
+
+\* Messages wait for the disk, and no deadline is over before it has answered.
+Waits(s) == peer[s].phase = "LEARNER_SYNCHRONIZATION" /\ ~IsSettled(peer[s])
+
+Restart(s, keep, done, old) ==
+    /\ faults.crashes < MaxCrashes
+    /\ done <= Len(peer[s].tasks) /\ keep \in Keeps(peer[s])
+    /\ MaySurvive(peer[s], keep, done, old)
+    /\ CrashLinks(s)
+    /\ peer' = [peer EXCEPT ![s] = Surviving(@, keep, done, old)]
+    /\ UNCHANGED <<com, begun>> /\ Fault("crashes")
+
+LosePatience(s) == ~Waits(s) /\ TimeOut(s)
+
+ReplayNext ==
+    \/ \E s \in Server :
+        \/ MCLead(s) \/ LosePatience(s) \/ Propose(s)
+        \/ AcceptedEpochSaved(s) \/ CurrentEpochSaved(s) \/ Reloaded(s) \/ SnapshotSaved(s)
+    \/ \E s \in Server, n \in 1..MaxTxns : Durable(s, n)
+    \/ \E s \in Server, keep \in 0..MaxTxns, done \in 0..MaxTasks, old \in BOOLEAN :
+        Restart(s, keep, done, old)
+    \/ \E s, t \in Server :
+        \/ MCFollow(s, t) \/ Break(s, t) \/ OnLinkDown(s, t)
+        \/ OnLearnerInfo(s, t) \/ OnLeaderInfo(s, t) \/ OnAckEpoch(s, t) \/ OnSyncBegin(s, t)
+        \/ OnSnapTail(s, t) \/ OnNewLeader(s, t) \/ OnUpToDate(s, t)
+        \/ OnPropose(s, t) \/ OnCommit(s, t) \/ OnInform(s, t) \/ OnAck(s, t)
+        \/ Confirm(s, t) \/ LogRead(s, t) \/ SnapshotBegins(s, t)
+
+ReplaySpec == Init /\ [][ReplayNext]_vars
+
+\* What the core does at once comes before all else.
+AtOnce ==
+    LET begins == {pair \in Server \X Server : Begins(pair[1], pair[2])}
+    IN  begins # {} => \E pair \in begins : peer'[pair[1]].table[pair[2]].stage = "SYNCING"
+
+-----------------------------------------------------------------------------
+(* What a driver can see                                                   *)
+
+Kept == {"phase", "log", "mark", "shown", "accepted", "diskAccepted", "promisedTo", "current",
+         "tasks", "cut", "installing", "snapshot", "taking", "baseZxid"}
+
+\* What a phase does not use may be anything.
+Used(phase) ==
+    CASE phase = "LEADER_DISCOVERY" ->
+            {"epoch", "promised", "remembering", "heard", "newest", "asking", "table"}
+      [] phase = "LEADER_SYNCHRONIZATION" -> {"epoch", "promised", "saving", "table"}
+      [] phase = "LEADER_BROADCAST" -> {"epoch", "table"}
+      [] phase = "LEARNER_DISCOVERY" -> {"leader", "epoch", "acknowledged"}
+      [] phase = "LEARNER_SYNCHRONIZATION" ->
+            {"leader", "epoch", "saving", "receiving", "complete", "completeTo", "acknowledged",
+             "upToDate", "servable", "owed"}
+      [] phase = "LEARNER_BROADCAST" -> {"leader", "epoch", "owed"}
+      [] OTHER -> {}
+
+LastApplied(r) == IF r.applied = r.base THEN r.baseZxid ELSE r.log[r.applied].z
+
+Seen(r) ==
+    [f \in Kept \cup Used(r.phase) |-> r[f]]
+        @@ [logged |-> LastLogged(r), safe |-> DurableZxid(r), appliedTo |-> LastApplied(r)]
+
+Peers == [s \in Server |-> Seen(peer[s])]
+Around == [chan |-> chan, linked |-> linked, com |-> com]
+=============================================================================
