@@ -3,8 +3,10 @@ package vivarium.benchmarks;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import vivarium.benchmarks.compare.BigTreeCommand;
 import vivarium.benchmarks.compare.CompareCommand;
 import vivarium.benchmarks.compare.ReportCommand;
+import vivarium.benchmarks.growth.GrowCommand;
 import vivarium.benchmarks.jmh.JmhCommand;
 
 /** What stands behind {@code benchmarks/bench}. */
@@ -25,7 +27,9 @@ import vivarium.benchmarks.jmh.JmhCommand;
             "Examples:",
             "  bench compare                   all of docs/performance.md, 40 minutes",
             "  bench compare --quick           the same, rougher, in 5 minutes",
-            "  bench compare --parts bigtree   a million znodes: memory and start",
+            "  bench bigtree                   a million znodes: memory and start",
+            "  bench grow                      curves by members, znodes, connections, bytes,"
+                    + " watches",
             "  bench load localhost:2181 -w mixed -n 128",
             "                                  a load on any server",
             "  bench failover                  three servers of each, whose leader is killed",
@@ -33,6 +37,8 @@ import vivarium.benchmarks.jmh.JmhCommand;
         },
         subcommands = {
             CompareCommand.class,
+            BigTreeCommand.class,
+            GrowCommand.class,
             ReportCommand.class,
             LoadCommand.class,
             FailoverCommand.class,

@@ -65,9 +65,9 @@ record Budget(String what, boolean atLeast, double bound, @Nullable Double measu
         three.most(Cell.open(Workload.SET_DATA, 300), Figure.P99, HALF);
         three.most(Cell.open(Workload.GET_DATA, 1_000), Figure.P99, HALF);
         Sheet alone = new Sheet("alone", results.forced(), budgets);
-        for (int outstanding : new int[] {128, 512}) {
-            alone.most(Cell.closed(Workload.SET_DATA, outstanding), Figure.SERVER_CPU, TWO_FIFTHS);
-            alone.most(Cell.closed(Workload.GET_DATA, outstanding), Figure.SERVER_CPU, THIRD);
+        for (Cell cell : Cell.budgetedAlone()) {
+            boolean reads = cell.workload() == Workload.GET_DATA;
+            alone.most(cell, Figure.SERVER_CPU, reads ? THIRD : TWO_FIFTHS);
         }
         ofStarts(results, budgets);
         return budgets;

@@ -58,6 +58,16 @@ public record Cell(Workload workload, int outstanding, int ratePerSecond, int va
         return cells;
     }
 
+    /** Those of a server that is alone that have a budget. */
+    static List<Cell> budgetedAlone() {
+        List<Cell> cells = new ArrayList<>();
+        for (int outstanding : new int[] {128, 512}) {
+            cells.add(closed(Workload.SET_DATA, outstanding));
+            cells.add(closed(Workload.GET_DATA, outstanding));
+        }
+        return cells;
+    }
+
     /** Its writes alone, for a comparison in which nothing is forced. */
     public static List<Cell> writes() {
         List<Cell> cells = new ArrayList<>();

@@ -2,7 +2,6 @@ package vivarium.benchmarks.compare;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +31,10 @@ final class Comparison {
     private static final int SETTLED_MILLIS = 200;
     private static final int WARM_UP_OUTSTANDING = 128;
 
+    // What is planned for besides windows: connecting, preparing, coming to rest; starting servers.
+    private static final double AROUND_WINDOW_SECONDS = 0.7;
+    private static final double START_SECONDS = 8;
+
     private final Launch launch;
     private final Path directory;
     private final int members;
@@ -39,7 +42,7 @@ final class Comparison {
     private final Duration warmUp;
     private final Duration leadIn;
     private final Duration measured;
-    private final PrintStream progress;
+    private final Progress progress;
     private final OperatingSystemMXBean self =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
@@ -57,7 +60,7 @@ final class Comparison {
             Duration warmUp,
             Duration leadIn,
             Duration measured,
-            PrintStream progress) {
+            Progress progress) {
         this.launch = launch;
         this.directory = directory;
         this.members = members;
@@ -68,8 +71,34 @@ final class Comparison {
         this.progress = progress;
     }
 
-    /** Measures each of {@code cells} in each round. */
-    List<Results.Row> run(List<Cell> cells) throws IOException, InterruptedException {
+    /** How long {@link #run} should take. */
+    double seconds(List<Cell> cells) {
+        long kinds = cells.stream().map(Cell::workload).distinct().count();
+        return START_SECONDS
+                + 2 * kinds * warmUpSeconds()
+                + 2 * rounds * cells.size() * windowSeconds();
+    }
+
+    private double warmUpSeconds() {
+        return AROUND_WINDOW_SECONDS + warmUp.toNanos() / 1e9;
+    }
+
+    private double windowSeconds() {
+        return AROUND_WINDOW_SECONDS + leadIn.plus(measured).toNanos() / 1e9;
+    }
+
+    /** Takes what has been measured so far. */
+    interface Notebook {
+        void write(List<Results.Row> rows) throws IOException;
+    }
+
+    /**
+     * Measures each of {@code cells} in each round.
+     *
+     * @param notebook gets all of it after each round, so that a failure costs no more than one
+     */
+    List<Results.Row> run(List<Cell> cells, Notebook notebook)
+            throws IOException, InterruptedException {
         List<Results.Row> rows = new ArrayList<>();
         for (Cell cell : cells) {
             rows.add(
@@ -82,6 +111,7 @@ final class Comparison {
         }
         try (Side apache = new Side(Contender.APACHE);
                 Side vivarium = new Side(Contender.VIVARIUM)) {
+            progress.done(START_SECONDS);
             apache.warmUp(cells);
             vivarium.warmUp(cells);
             for (int round = 0; round < rounds; round++) {
@@ -92,9 +122,11 @@ final class Comparison {
                         settle(apache.group, vivarium.group);
                         Results.LoadSample sample = side.measure(row.cell());
                         row.samples().of(side.group.contender()).add(sample);
+                        progress.done(windowSeconds());
                         say(round, row.cell(), side.group.contender(), sample);
                     }
                 }
+                notebook.write(rows);
             }
             apache.stop();
             vivarium.stop();
@@ -103,8 +135,8 @@ final class Comparison {
     }
 
     private void say(int round, Cell cell, Contender contender, Results.LoadSample sample) {
-        progress.printf(
-                "round %d/%d  %-18s %-9s %9.0f/s  p99 %9.0f us  %6.1f us CPU%s%n",
+        progress.say(
+                "round %d/%d  %-18s %-9s %9.0f/s  p99 %9.0f us  %6.1f us CPU%s",
                 round + 1,
                 rounds,
                 cell.title(),
@@ -165,8 +197,9 @@ final class Comparison {
                 if (seen.add(cell.workload())) {
                     int usual = cell.workload().isSpread() ? WARM_UP_OUTSTANDING : 8;
                     Cell warm = Cell.closed(cell.workload(), usual);
-                    progress.printf("warming up %s: %s%n", group.contender().title(), warm.title());
+                    progress.say("warming up %s: %s", group.contender().title(), warm.title());
                     load(warm, warmUp, Duration.ofMillis(1), LoadGenerator.Probe.NONE);
+                    progress.done(warmUpSeconds());
                 }
             }
         }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.zookeeper.Version;
 import org.jspecify.annotations.Nullable;
 import vivarium.benchmarks.load.Workload;
 import vivarium.benchmarks.servers.Contender;
@@ -29,6 +30,24 @@ public record Results(
         @Nullable Pair<TreeSample> bigTree) {
 
     private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+
+    /** Nothing measured yet, on this machine. */
+    static Results none(int rounds, double leadInSeconds, double measuredSeconds, int heapMegabytes)
+            throws IOException {
+        return new Results(
+                Machine.here(),
+                new Conditions(
+                        Version.getVersion(),
+                        rounds,
+                        leadInSeconds,
+                        measuredSeconds,
+                        heapMegabytes),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                null);
+    }
 
     Results withForced(List<Row> rows) {
         return new Results(machine, conditions, rows, unforced, trio, emptyStarts, bigTree);

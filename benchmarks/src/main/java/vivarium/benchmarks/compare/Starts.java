@@ -1,7 +1,6 @@
 package vivarium.benchmarks.compare;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,15 +17,42 @@ final class Starts {
     private static final int CONNECTIONS = 4;
     private static final int OUTSTANDING = 256;
     private static final int VALUE_BYTES = 100;
+    private static final int CHILDREN = 1_000;
+
+    // What is planned for, on a machine of two processors that is not quite idle.
+    private static final double EMPTY_SECONDS = 3;
+    private static final double FILL_SECONDS = 70e-6;
+    private static final double RESTART_SECONDS = 3;
+    private static final double RESTART_ZNODE_SECONDS = 12e-6;
 
     private final Launch launch;
     private final Path directory;
-    private final PrintStream progress;
+    private final Progress progress;
 
-    Starts(Launch launch, Path directory, PrintStream progress) {
+    Starts(Launch launch, Path directory, Progress progress) {
         this.launch = launch;
         this.directory = directory;
         this.progress = progress;
+    }
+
+    /** With twice the heap, which a large tree needs at Apache's. */
+    static Starts roomy(Launch launch, Path directory, Progress progress) {
+        Launch roomy = launch.withHeapMegabytes(2 * launch.heapMegabytes());
+        return new Starts(roomy, directory, progress);
+    }
+
+    /** How long {@link #empty} should take. */
+    static double emptySeconds(int rounds) {
+        return 2 * (rounds + 1) * EMPTY_SECONDS;
+    }
+
+    /** How long {@link #bigTree} should take. */
+    static double treeSeconds(int znodes, int restarts) {
+        return 2 * (znodes * FILL_SECONDS + restarts * restartSeconds(znodes));
+    }
+
+    private static double restartSeconds(long znodes) {
+        return RESTART_SECONDS + znodes * RESTART_ZNODE_SECONDS;
     }
 
     /** Starts each server {@code rounds} times in an empty directory, until its first write. */
@@ -41,6 +67,7 @@ final class Starts {
                 try (ServerProcess server = ServerProcess.start(contender, home, launch)) {
                     Results.StartSample sample = awaitStart(server, LoadGenerator::prepareOne);
                     server.stop();
+                    progress.done(EMPTY_SECONDS);
                     if (round > 0) { // the first brings programs and classes into memory
                         pair.of(contender).add(sample);
                         say(contender, "empty start", sample);
@@ -51,11 +78,15 @@ final class Starts {
         return pair;
     }
 
-    /** Fills each server with {@code parents} times {@code children} znodes and starts it again. */
-    Results.Pair<Results.TreeSample> bigTree(int parents, int children, int restarts)
+    /**
+     * Fills each server with so many znodes, in thousands below one parent each, and starts it
+     * again.
+     */
+    Results.Pair<Results.TreeSample> bigTree(int znodes, int restarts)
             throws IOException, InterruptedException {
-        Filled apache = fill(Contender.APACHE, parents, children);
-        Filled vivarium = fill(Contender.VIVARIUM, parents, children);
+        int parents = Math.max(1, znodes / CHILDREN);
+        Filled apache = fill(Contender.APACHE, parents, CHILDREN);
+        Filled vivarium = fill(Contender.VIVARIUM, parents, CHILDREN);
         Results.Pair<Results.StartSample> starts =
                 new Results.Pair<>(new ArrayList<>(), new ArrayList<>());
         for (int round = 0; round < restarts; round++) {
@@ -64,8 +95,9 @@ final class Starts {
                 try (ServerProcess server = ServerProcess.start(contender, filled.home, launch)) {
                     long any = filled.znodes / 2;
                     Results.StartSample sample =
-                            awaitStart(server, client -> client.readOneOf(any, children));
+                            awaitStart(server, client -> client.readOneOf(any, CHILDREN));
                     starts.of(contender).add(sample);
+                    progress.done(restartSeconds(filled.znodes));
                     say(contender, "start with " + filled.znodes + " znodes", sample);
                     filled.restartedHeapBytes = JvmProbe.liveHeapBytes(server);
                     filled.restartedResidentKibibytes = server.residentKibibytes();
@@ -98,8 +130,8 @@ final class Starts {
             filled.fullResidentKibibytes = server.residentKibibytes();
             server.stop();
         }
-        progress.printf(
-                "%-9s filled with %d znodes in %.1f s, %.0f bytes of live heap each%n",
+        progress.say(
+                "%-9s filled with %d znodes in %.1f s, %.0f bytes of live heap each",
                 contender.title(),
                 filled.znodes,
                 filled.fillSeconds,
@@ -108,14 +140,16 @@ final class Starts {
     }
 
     private void say(long done, long total) {
-        if (done % (Math.max(10, total) / 10) == 0) {
-            progress.printf("  %d of %d znodes%n", done, total);
+        long tenth = Math.max(10, total) / 10;
+        if (done % tenth == 0) {
+            progress.done(FILL_SECONDS * tenth);
+            progress.say("  %d of %d znodes", done, total);
         }
     }
 
     private void say(Contender contender, String what, Results.StartSample sample) {
-        progress.printf(
-                "%-9s %s: %.2f s, %.2f s CPU%n",
+        progress.say(
+                "%-9s %s: %.2f s, %.2f s CPU",
                 contender.title(), what, sample.seconds(), sample.cpuSeconds());
     }
 

@@ -126,8 +126,15 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
      */
     public void grow(int parents, int children, int outstanding, Progress progress)
             throws IOException {
+        growOn(0, parents, children, outstanding, progress);
+    }
+
+    /** The same behind {@code before} parents that are there already. */
+    public void growOn(int before, int parents, int children, int outstanding, Progress progress)
+            throws IOException {
         byte[] value = Requests.value(valueBytes);
-        sendAll(parents, i -> Requests.create(bigParent((int) i), value), outstanding);
+        sendAll(parents, i -> Requests.create(bigParent(before + (int) i), value), outstanding);
+        long first = (long) before * children;
         long total = (long) parents * children;
         sendAll(
                 total,
@@ -135,7 +142,7 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
                     if (i % 1_000 == 0) {
                         progress.onProgress(i, total);
                     }
-                    return Requests.create(bigChild(i, children), value);
+                    return Requests.create(bigChild(first + i, children), value);
                 },
                 outstanding);
     }

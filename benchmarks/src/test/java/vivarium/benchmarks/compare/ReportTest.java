@@ -152,4 +152,11 @@ class ReportTest {
         assertTrue(page.contains("<td class=\"missed\"><b>missed</b></td>"), page);
         assertTrue(page.contains("<td><b>0.26</b></td>"), page);
     }
+
+    @Test
+    void theBarStretchesWhatIsLeftAsWhatIsOverHasBeen() {
+        assertEquals("[....................]   0 %, 2:00 left", Progress.bar(0, 120, 3));
+        assertEquals("[#####...............]  25 %, 3:00 left", Progress.bar(30, 120, 60));
+        assertEquals("[####################] 100 %, 0:00 left", Progress.bar(121, 120, 60));
+    }
 }
