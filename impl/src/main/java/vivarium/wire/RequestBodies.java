@@ -30,6 +30,9 @@ final class RequestBodies {
     /** Whether a part of a multi was found to have no access list: see {@link #createInMulti}. */
     private boolean withoutAccessList;
 
+    /** Whether a part of a multi was found to have no path. */
+    private boolean withoutPath;
+
     RequestBodies(JuteReader in) {
         this.in = in;
     }
@@ -41,6 +44,7 @@ final class RequestBodies {
      */
     Operation operation(int opcode) {
         withoutAccessList = false;
+        withoutPath = false;
         try {
             return body(opcode);
         } catch (MalformedException _) {
@@ -172,14 +176,24 @@ final class RequestBodies {
                         case Opcode.CREATE2 -> createInMulti(CreateKind.CREATE2);
                         case Opcode.CREATE_CONTAINER -> createInMulti(CreateKind.CONTAINER);
                         case Opcode.CREATE_TTL -> createInMulti(CreateKind.TTL);
-                        case Opcode.DELETE -> new Operation.Delete(in.path(), in.int32());
+                        case Opcode.DELETE -> new Operation.Delete(pathOfPart(), in.int32());
                         case Opcode.SET_DATA ->
-                                new Operation.SetData(in.path(), in.buffer(), in.int32());
-                        case Opcode.CHECK -> new Operation.CheckVersion(in.path(), in.int32());
+                                new Operation.SetData(pathOfPart(), in.buffer(), in.int32());
+                        case Opcode.CHECK -> new Operation.CheckVersion(pathOfPart(), in.int32());
                         default -> throw new MalformedException("part of type " + type);
                     });
         }
+        if (withoutPath) {
+            throw new MalformedException("a part without a path");
+        }
         return new Operation.Multi(parts);
+    }
+
+    /** That a path is missing is no matter before every part has been read. */
+    private Path pathOfPart() throws MalformedException {
+        Path path = in.pathOrNull();
+        withoutPath |= path == null;
+        return orNowhere(path);
     }
 
     private Operation multiRead() throws MalformedException {
@@ -224,7 +238,7 @@ final class RequestBodies {
      * Without an access list it refuses the whole request before that has a zxid.
      */
     private Operation.Part createInMulti(CreateKind asked) throws MalformedException {
-        Path path = in.pathOrNull();
+        Path path = pathOfPart();
         Bytes data = in.buffer();
         List<Acl> acl = in.aclOrNull();
         int flags = in.int32();
@@ -239,9 +253,6 @@ final class RequestBodies {
         }
         if (lives && asked != CreateKind.TTL) {
             throw new MalformedException("mode " + flags + " without a time to live");
-        }
-        if (path == null) {
-            throw new MalformedException("no path");
         }
         CreateKind kind = kindInMulti(asked, flags, lives);
         return new Operation.Create(kind, path, data, acl, flags, lives ? ttlMillis : -1);
