@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,8 +15,10 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.recipes.leader.LeaderLatch;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
 import org.apache.curator.framework.state.ConnectionState;
+import org.apache.zookeeper.AddWatchMode;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs.Ids;
@@ -67,6 +70,46 @@ class RestartTest {
         assertEquals(EventType.NodeDataChanged, next(data));
         assertEquals(EventType.NodeCreated, next(exist));
         assertEquals(EventType.NodeChildrenChanged, next(child));
+    }
+
+    /**
+     * Of what a client has heard, it tells a server only what it heard with a reply: a server that
+     * told persistent watches what happened since would tell listeners everything once more.
+     */
+    @Test
+    void whoOnlyListensNamesAnOldZxidAndHearsNothingTwice() throws Exception {
+        String path = server.freshPath();
+        BlockingQueue<WatchedEvent> events = new LinkedBlockingQueue<>();
+        var listener = new Listener(server.server().connectString(), this::noteConnection);
+        try {
+            listener.addWatch(path, event -> keep(event, events), AddWatchMode.PERSISTENT);
+            long heardWithAReply = listener.lastZxid();
+            ZooKeeper other = server.client();
+            long written = other.setData(path, new byte[] {1}, -1).getMzxid();
+            assertEquals(EventType.NodeDataChanged, next(events));
+            assertTrue(heardWithAReply < written);
+            assertEquals(heardWithAReply, listener.lastZxid());
+
+            restart();
+            server.client().setData(path, new byte[] {2}, -1);
+            listener.exists(path, false);
+            assertEquals(EventType.NodeDataChanged, next(events));
+            assertEquals(0, events.size(), "heard twice");
+        } finally {
+            listener.close();
+        }
+    }
+
+    /** Apache's client, of which can be seen what it will say to the next server. */
+    @SuppressWarnings("try") // that closing can be interrupted is the client's way
+    private static final class Listener extends ZooKeeper {
+        Listener(String connectString, Watcher watcher) throws IOException {
+            super(connectString, 30_000, watcher);
+        }
+
+        long lastZxid() {
+            return cnxn.getLastZxid();
+        }
     }
 
     @Test
@@ -122,13 +165,14 @@ class RestartTest {
 
     private ZooKeeper client() throws Exception {
         ZooKeeper client = server.client();
-        client.register(event -> {
-            if (event.getState() == KeeperState.SyncConnected
-                    && event.getType() == EventType.None) {
-                connections.release();
-            }
-        });
+        client.register(this::noteConnection);
         return client;
+    }
+
+    private void noteConnection(WatchedEvent event) {
+        if (event.getState() == KeeperState.SyncConnected && event.getType() == EventType.None) {
+            connections.release();
+        }
     }
 
     /** Returns when the client is connected again. */
