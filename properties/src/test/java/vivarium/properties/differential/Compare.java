@@ -102,7 +102,14 @@ public final class Compare {
                 out.println(difference);
                 return DIFFERENT;
             }
-            out.println(comparison.conversations() + " conversations, no difference");
+            out.println(
+                    comparison.conversations()
+                            + " conversations, no difference"
+                            + (comparison.seenOnce() == 0
+                                    ? ""
+                                    : "; of an ensemble one server may trail: "
+                                            + comparison.seenOnce()
+                                            + " differed once and not when they were repeated"));
             return SAME;
         }
     }

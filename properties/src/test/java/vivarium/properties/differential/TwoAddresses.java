@@ -34,13 +34,19 @@ final class TwoAddresses implements Pair {
     @Override
     public String firstDifference(List<Step> steps) throws IOException {
         String parent = home + "/try" + tries++;
-        List<Step> own = Elsewhere.avoid(steps);
+        List<Step> elsewhere = Elsewhere.avoid(steps);
+        List<Step> own = left.hasSeveral() ? Deadly.avoid(elsewhere) : elsewhere;
         return SideBySide.firstDifference(
                 leftName,
                 new Conversation(left, own, Ear.faithful()),
                 rightName,
                 new Conversation(right, own, Ear.faithful()),
                 parent);
+    }
+
+    @Override
+    public boolean mayTrail() {
+        return left.hasSeveral();
     }
 
     /** Each try has a znode of its own, and zxids are counted from its start. */
