@@ -2,6 +2,7 @@ package vivarium.core.txn;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Bytes;
 import vivarium.core.Settings;
@@ -338,14 +339,14 @@ public final class Preparer {
 
     private Txn closeSession(Asker asker) throws Refusal {
         requireSession(asker);
-        List<Path> paths = new ArrayList<>(outstanding.ephemeralsOf(asker.sessionId()));
+        Set<Path> paths = outstanding.ephemeralsOf(asker.sessionId());
         for (Path path : paths) {
             Path parentPath = path.parent();
             if (parentPath != null) {
                 draftDelete(path, parentPath, asker.zxid());
             }
         }
-        return new Txn.CloseSession(paths);
+        return Txn.CloseSession.listing(paths);
     }
 
     private static void requireSession(Asker asker) throws Refusal {

@@ -1,5 +1,6 @@
 package vivarium.core.txn;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Bytes;
@@ -70,9 +71,29 @@ public sealed interface Txn {
 
     /**
      * @param paths the session's ephemerals at the moment of the proposal, those of outstanding
-     *     proposals included; null in logs older than 3.6
+     *     proposals included, or the first of them; null in logs older than 3.6
      */
-    record CloseSession(@Nullable List<Path> paths) implements Txn {}
+    record CloseSession(@Nullable List<Path> paths) implements Txn {
+        /** How long the listed names may be together, half of the default jute.maxbuffer. */
+        private static final int MOST_BYTES = 512 << 10;
+
+        /**
+         * What the list leaves out is swept up by every server, Apache's too; but a list of any
+         * length would be a transaction that Apache's servers can't read.
+         */
+        static CloseSession listing(Iterable<Path> ephemerals) {
+            List<Path> listed = new ArrayList<>();
+            int bytes = 0;
+            for (Path path : ephemerals) {
+                bytes += path.length();
+                if (bytes > MOST_BYTES) {
+                    break;
+                }
+                listed.add(path);
+            }
+            return new CloseSession(listed);
+        }
+    }
 
     /** A refusal, agreed upon as any other result; alone or as each part of a failed multi. */
     record Failure(int error) implements Txn {}

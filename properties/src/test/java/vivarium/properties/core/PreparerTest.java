@@ -1,8 +1,11 @@
 package vivarium.properties.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import vivarium.core.Replica;
@@ -16,6 +19,7 @@ import vivarium.core.txn.Txn;
 /** What is prepared ahead of its commit is what would have been prepared after it. */
 final class PreparerTest {
     private static final long SESSION = 0x77;
+    private static final int EPHEMERAL_FLAGS = 1;
     private static final int CONTAINER_FLAGS = 4;
     private static final int TTL_FLAGS = 5;
 
@@ -101,6 +105,25 @@ final class PreparerTest {
         leader.propose(new Operation.Delete(path, -1));
         leader.propose(create(Operation.CreateKind.CONTAINER, path, CONTAINER_FLAGS, -1));
         assertRefused(leader.propose(new Operation.DeleteContainer(path)));
+    }
+
+    /** Else the transaction would be longer than Apache's servers read (jute.maxbuffer). */
+    @Test
+    void whatGoesWithASessionIsListedInPartIfItIsVeryMuchAndGoesAllTheSame() {
+        Leader leader = new Leader(100);
+        int znodes = 20_000;
+        for (int i = 0; i < znodes; i++) {
+            Path path = Path.of("/an-ephemeral-with-a-name-of-fifty-bytes-and-" + i);
+            leader.propose(create(Operation.CreateKind.CREATE, path, EPHEMERAL_FLAGS, -1));
+        }
+        Txn.CloseSession close = (Txn.CloseSession) leader.propose(new Operation.CloseSession());
+        List<Path> listed = Objects.requireNonNull(close.paths());
+        int bytes = listed.stream().mapToInt(Path::length).sum();
+        assertTrue(bytes > 400_000 && bytes < 600_000, "bytes listed: " + bytes);
+        while (!leader.outstanding.isEmpty()) {
+            leader.commit();
+        }
+        assertEquals(List.of(), leader.replica.tree().ephemeralsOf(SESSION));
     }
 
     private static void assertRefused(Txn txn) {
