@@ -45,6 +45,9 @@ import vivarium.server.EmbeddedServer;
 
 /** Each key does what it says; without it the same server does otherwise. */
 class KeysHaveEffectsTest extends OwnServers {
+    /** What closes each part of a snapshot: a checksum and the text "/". */
+    private static final int SEAL = Long.BYTES + Integer.BYTES + 1;
+
     private static final int NO_NODE = ErrorCode.NO_NODE;
     private static final Pattern MILLIS = Pattern.compile("took (\\d+) ms");
 
@@ -106,6 +109,13 @@ class KeysHaveEffectsTest extends OwnServers {
 
     /** Behind the znodes and their checksum: a zxid, 2, a digest; then the zxid once more. */
     private boolean newestSnapshotHasADigest() throws IOException {
+        return newestSnapshotHasADigest(SEAL + Long.BYTES);
+    }
+
+    /**
+     * @param behind how many bytes come behind the digest's seal
+     */
+    private boolean newestSnapshotHasADigest(int behind) throws IOException {
         File newest = version2();
         long newestZxid = -1;
         for (File file : List.of(version2().listFiles((_, name) -> name.startsWith("snapshot.")))) {
@@ -116,9 +126,22 @@ class KeysHaveEffectsTest extends OwnServers {
             }
         }
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(newest.toPath()));
-        int seal = Long.BYTES + Integer.BYTES + 1;
-        int digest = bytes.capacity() - 2 * seal - 2 * Long.BYTES - Integer.BYTES - Long.BYTES;
+        int digest = bytes.capacity() - behind - SEAL - 2 * Long.BYTES - Integer.BYTES;
         return bytes.getLong(digest) == newestZxid && bytes.getInt(digest + Long.BYTES) == 2;
+    }
+
+    @Test
+    void theLastZxidIsWrittenBehindTheDigestUnlessThatIsSwitchedOff() throws Exception {
+        EmbeddedServer server =
+                start("snapCount", "10", "serializeLastProcessedZxid.enabled", "false");
+        write(session(server), 30, 10);
+        server.close();
+        assertTrue(newestSnapshotHasADigest(0), "the digest is the end");
+        assertTrue(snapshotByApache().lastProcessedZxid > 1);
+        EmbeddedServer again = start("snapCount", "10");
+        write(session(again), 30, 10);
+        again.close();
+        assertTrue(newestSnapshotHasADigest(), "read, and the next one written with it");
     }
 
     private int digestsByApache() throws IOException {
