@@ -47,6 +47,23 @@ ReplayNext ==
 
 ReplaySpec == Init /\ [][ReplayNext]_vars
 
+\* In larger steps, as in MCZab: this is how what breaks in a mistaken protocol is found soon.
+Forced(s, n) == n = Len(peer[s].log) /\ Durable(s, n)
+
+LargeNext ==
+    \/ \E s \in Server :
+        \/ MCLead(s) \/ LosePatience(s) \/ Propose(s)
+        \/ AcceptedEpochSaved(s) \/ CurrentEpochSaved(s) \/ Reloaded(s) \/ SnapshotSaved(s)
+    \/ \E s \in Server, n \in 1..MaxTxns : Forced(s, n)
+    \/ \E s \in Server, keep \in 0..MaxTxns, done \in 0..MaxTasks, old \in BOOLEAN :
+        Restart(s, keep, done, old)
+    \/ \E s, t \in Server :
+        \/ MCFollow(s, t) \/ Break(s, t) \/ OnLinkDown(s, t) \/ MCLearn(s, t)
+        \/ OnLearnerInfo(s, t) \/ OnAckEpoch(s, t) \/ OnAck(s, t)
+        \/ Confirm(s, t) \/ LogRead(s, t) \/ SnapshotBegins(s, t)
+
+LargeSpec == Init /\ [][LargeNext]_vars
+
 \* What the core does at once comes before all else.
 AtOnce ==
     LET begins == {pair \in Server \X Server : Begins(pair[1], pair[2])}

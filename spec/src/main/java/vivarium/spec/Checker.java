@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -87,15 +88,29 @@ public final class Checker {
      * @throws InterruptedException if this thread is interrupted; the process has ended then
      */
     public Path graph(Job job) throws IOException, InterruptedException {
-        Path configuration = configure(job);
-        Path graph = work.resolve(job.name() + ".graph");
-        explore(job.name(), List.of(job.module(), configuration.toString(), graph.toString()));
-        return graph;
+        return explore(job, "graph");
+    }
+
+    /** Likewise some behaviours by chance, each of so many steps at most. */
+    public Path walks(Job job, int count, int length, int seed)
+            throws IOException, InterruptedException {
+        return explore(job, "walks", count, length, seed);
+    }
+
+    /** Likewise the shortest way to where a property breaks that the job names, if it is near. */
+    public Path counterexample(Job job, int mostStates) throws IOException, InterruptedException {
+        return explore(job, "break", mostStates);
     }
 
     /** Runs {@link Explorer}; what it prints stays in the work folder as {@code NAME.out}. */
-    private void explore(String name, List<String> arguments)
+    private Path explore(Job job, String what, int... numbers)
             throws IOException, InterruptedException {
+        String name = job.name();
+        Path found = work.resolve(name + ".graph");
+        List<String> arguments = new ArrayList<>();
+        Collections.addAll(
+                arguments, what, job.module(), configure(job).toString(), found.toString());
+        Arrays.stream(numbers).forEach(number -> arguments.add(String.valueOf(number)));
         Path scratch = Files.createDirectories(work.resolve(name));
         Path output = work.resolve(name + ".out");
         List<String> command = java(scratch, "1500m", Map.of());
@@ -114,6 +129,7 @@ public final class Checker {
                                 + " was not explored: "
                                 + String.join("\n", Files.readAllLines(output)));
             }
+            return found;
         } finally {
             process.destroyForcibly();
             delete(scratch);

@@ -30,6 +30,8 @@ final class Model {
                     Map.entry("Reloaded", List.of("s")),
                     Map.entry("SnapshotSaved", List.of("s")),
                     Map.entry("Durable", List.of("s", "n")),
+                    Map.entry("Forced", List.of("s", "n")),
+                    Map.entry("MCLearn", List.of("s", "t")),
                     Map.entry("Restart", List.of("s", "keep", "done", "old")),
                     Map.entry("MCFollow", List.of("s", "l")),
                     Map.entry("Break", List.of("s", "t")),
@@ -118,12 +120,18 @@ final class Model {
                         tool.getRootModule().getOpDef(definition).getBody(), Context.Empty, state);
     }
 
-    /** The first invariant of the configuration that a state breaks; null if it breaks none. */
-    @Nullable String broken(TLCState state) {
+    /** The first property of the configuration that a step, or its end, breaks; null for none. */
+    @Nullable String broken(TLCState from, TLCState state) {
         Action[] invariants = tool.getInvariants();
         for (int i = 0; i < invariants.length; i++) {
             if (!tool.isValid(invariants[i], state)) {
                 return tool.getInvNames()[i];
+            }
+        }
+        Action[] ofSteps = tool.getImpliedActions();
+        for (int i = 0; i < ofSteps.length; i++) {
+            if (!tool.isValid(ofSteps[i], from, state)) {
+                return tool.getImpliedActNames()[i];
             }
         }
         return null;

@@ -117,7 +117,7 @@ final class Enabled {
         ArrayDeque<Parcel> channel = rig.channel(other.sid, server.sid);
         add(channel.contains(Parcel.DOWN), "OnLinkDown" + pair);
         Parcel head = channel.peek();
-        add(head != null && head != Parcel.DOWN && hears(server, other.sid), "On" + pair);
+        add(head != null && !Parcel.DOWN.equals(head) && hears(server, other.sid), "On" + pair);
         if (server.phase() == PhaseName.LEADER_BROADCAST
                 || server.phase() == PhaseName.LEADER_SYNCHRONIZATION) {
             String stage = Anatomy.stage(server, other.sid);

@@ -94,7 +94,7 @@ final class GraphTest {
     }
 
     private Cover cover(StateGraph graph, Job job) throws IOException {
-        Cover cover = new Cover(graph, Bounds.read(work.resolve(job.name() + ".cfg")));
+        Cover cover = new Cover(graph, Bounds.read(work.resolve(job.name() + ".cfg")), true);
         cover.walkAll();
         return cover;
     }

@@ -163,7 +163,7 @@ final class Rig {
                 txns++;
                 server.step(new Input.Connect(txns, 0, false, CLIENT_MILLIS, 0, false, List.of()));
             }
-            case "Durable" -> {
+            case "Durable", "Forced" -> {
                 server.disk.durable = Integer.parseInt(words[2]);
                 Entry last = server.disk.log.get(server.disk.durable - 1);
                 server.step(new Input.Durable(last.zxid()));
@@ -200,6 +200,7 @@ final class Rig {
                 long from = Long.parseLong(words[2]);
                 server.receive(from, channel(from, s).remove());
             }
+            case "MCLearn" -> learn(server, Long.parseLong(words[2]));
             case "OnLinkDown" -> down(server, Long.parseLong(words[2]));
             case "Confirm" -> confirm(server);
             case "LogRead" -> readLog(server, true);
@@ -268,10 +269,21 @@ final class Rig {
         pings.remove(t);
     }
 
+    /** A learner takes all that waits for it, as far as its disk lets it. */
+    private void learn(RigServer server, long from) {
+        ArrayDeque<Parcel> channel = channel(from, server.sid);
+        while (!channel.isEmpty()
+                && !Parcel.DOWN.equals(channel.peek())
+                && server.learns()
+                && (server.phase() != PhaseName.LEARNER_SYNCHRONIZATION || server.isSettled())) {
+            server.receive(from, channel.remove());
+        }
+    }
+
     /** It may overtake whatever was sent before. */
     private void down(RigServer server, long from) {
         ArrayDeque<Parcel> channel = channel(from, server.sid);
-        while (channel.remove() != Parcel.DOWN) {
+        while (!Parcel.DOWN.equals(channel.remove())) {
             // What the end of the link has taken with it.
         }
         server.step(new Input.LinkDown(from));

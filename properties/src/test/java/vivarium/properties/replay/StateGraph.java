@@ -21,7 +21,7 @@ final class StateGraph {
 
     private final List<List<Edge>> edges = new ArrayList<>();
 
-    /** From each state, the steps that lead beyond the bounds. */
+    /** From each state, the steps that lead beyond what is known. */
     private final List<List<String>> beyond = new ArrayList<>();
 
     private int edgeCount;
@@ -51,7 +51,7 @@ final class StateGraph {
                 } else if (line.startsWith("B ")) {
                     int[] beyond = numbers(line);
                     graph.beyond.get(beyond[0]).add(graph.texts.get(beyond[1]));
-                } else {
+                } else if (line.startsWith("E ")) {
                     int[] edge = numbers(line);
                     String step = graph.texts.get(edge[2]);
                     graph.edges.get(edge[0]).add(new Edge(step, edge[1]));
@@ -86,8 +86,8 @@ final class StateGraph {
 
     /** Whether the core does not stay in this state. */
     private boolean isPassing(int state) {
-        List<Edge> next = edges.get(state);
-        return !next.isEmpty() && next.stream().allMatch(edge -> edge.step.startsWith(AT_ONCE));
+        return !edges.get(state).isEmpty()
+                && steps(state).stream().allMatch(step -> step.startsWith(AT_ONCE));
     }
 
     int size() {
