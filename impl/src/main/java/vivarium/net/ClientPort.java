@@ -133,7 +133,6 @@ public final class ClientPort {
                         .channel(thread.serverChannel())
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.TCP_NODELAY, true)
-                        .childOption(ChannelOption.SO_KEEPALIVE, settings.keepAlive())
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         .childOption(ChannelOption.RECVBUF_ALLOCATOR, LoopThread.receiveBuffers())
                         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
@@ -144,6 +143,9 @@ public final class ClientPort {
                                         accept(channel);
                                     }
                                 });
+        if (settings.keepAlive()) {
+            bootstrap.childOption(ChannelOption.SO_KEEPALIVE, true);
+        }
         if (settings.backlog() > 0) {
             bootstrap.option(ChannelOption.SO_BACKLOG, settings.backlog());
         }

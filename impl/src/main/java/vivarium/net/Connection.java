@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
@@ -401,6 +402,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         finishing = true;
         channel.config().setAutoRead(true);
+        // The client's end is the end: netty need not halve what is about to go.
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
         var _ =
                 channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
                         .addListener(_ -> {

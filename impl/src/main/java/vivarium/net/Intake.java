@@ -88,7 +88,8 @@ final class Intake {
             in.readBytes(frame, 0, length);
             connection.onFrame(frame, length);
         }
-        if (!connection.isClosing() && isBlocked()) {
+        // Who has sent nothing more need not be kept from it: two system calls for nothing.
+        if (!connection.isClosing() && in.isReadable() && isBlocked()) {
             holdBack();
         }
     }
