@@ -61,8 +61,11 @@ final class World implements Effects {
     }
 
     World(Ensemble ensemble, Replica replica, Timing timing, int maxOutstanding) {
+        this(ensemble, new Recovered(replica, 0, 0, -1, 0), timing, maxOutstanding);
+    }
+
+    private World(Ensemble ensemble, Recovered recovered, Timing timing, int maxOutstanding) {
         Settings settings = settings(ensemble, timing, maxOutstanding);
-        Recovered recovered = new Recovered(replica, 0, 0, -1, 0);
         peer = new Peer(settings, recovered, new SplittableRandom(7), this);
         step(new Input.WallClock(WALL - now));
         settle();
@@ -72,6 +75,13 @@ final class World implements Effects {
     static World oneOfThree() {
         Ensemble ensemble = new Ensemble(1, List.of(1L, 2L, 3L), List.of());
         return new World(ensemble, Replica.fresh(true), Timing.ofTick(TICK), 100);
+    }
+
+    /** That has been in the first epoch, with four other voters. */
+    static World oneOfFive() {
+        Ensemble ensemble = new Ensemble(1, List.of(1L, 2L, 3L, 4L, 5L), List.of());
+        Recovered recovered = new Recovered(Replica.fresh(true), 1, 1, -1, 0);
+        return new World(ensemble, recovered, Timing.ofTick(TICK), 100);
     }
 
     /** Those of a server alone. */

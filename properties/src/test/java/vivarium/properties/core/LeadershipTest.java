@@ -1,0 +1,87 @@
+package vivarium.properties.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import vivarium.core.Input;
+import vivarium.core.Zxid;
+import vivarium.core.election.Notification;
+import vivarium.core.zab.Message;
+
+/** Who leads asks whether it still does, and who follows leaves a leader that is not heard of. */
+final class LeadershipTest {
+    private static final String SYNCED = "sends 2 Synced[]";
+    private static final int SYNC_LIMIT_TICKS = 5;
+
+    private final OneOfFive five = new OneOfFive();
+    private final World world = five.world;
+
+    /** Lets it lead, with every ping answered. */
+    private void leads() {
+        five.isElected();
+        five.serves();
+        for (long sid : new long[] {2, 3}) {
+            five.pong(sid);
+        }
+        assertTrue(five.phases().contains("phase LEADER_BROADCAST"));
+    }
+
+    private boolean isSynced() {
+        return world.newLines().contains(SYNCED);
+    }
+
+    private void asksForSync() {
+        five.hears(2, new Message.SyncRequest(77, 1));
+    }
+
+    @Test
+    void aSyncIsAnsweredWhenAQuorumHasSaidThatThisServerStillLeads() {
+        leads();
+        asksForSync();
+        assertEquals(false, isSynced(), "another may lead by now");
+        five.pong(2);
+        assertEquals(false, isSynced(), "two of five are no quorum");
+        five.pong(3);
+        assertTrue(isSynced());
+    }
+
+    @Test
+    void whatWasSaidBeforeTheSyncCameDoesNotCount() {
+        leads();
+        world.pass(World.TICK);
+        asksForSync();
+        world.newLines();
+        for (long sid : new long[] {2, 3}) {
+            five.pong(sid);
+        }
+        assertEquals(false, isSynced(), "they have answered an older ping");
+        for (int i = 0; i < 3; i++) {
+            five.pong(2);
+            five.pong(3);
+        }
+        assertTrue(isSynced());
+    }
+
+    @Test
+    void aLeaderThatIsNotHeardOfIsLeft() {
+        five.votes(2, Notification.State.LEADING, 2);
+        for (long sid : new long[] {3, 4, 5}) {
+            five.votes(sid, Notification.State.FOLLOWING, 2);
+        }
+        world.step(new Input.LinkUp(2));
+        five.hears(2, new Message.LeaderInfo(2));
+        five.hears(2, new Message.Diff(0));
+        five.hears(2, new Message.NewLeader(2));
+        five.hears(2, new Message.UpToDate());
+        List<String> phases = five.phases();
+        assertEquals("phase LEARNER_BROADCAST", phases.getLast(), phases::toString);
+        world.pass((SYNC_LIMIT_TICKS - 1) * World.TICK);
+        five.hears(2, new Message.Ping(Zxid.of(2, 0)));
+        world.pass((SYNC_LIMIT_TICKS - 1) * World.TICK);
+        assertEquals(List.of(), five.phases(), "it was heard of");
+        world.pass(2 * World.TICK);
+        assertEquals(List.of("phase LOOKING"), five.phases());
+    }
+}
