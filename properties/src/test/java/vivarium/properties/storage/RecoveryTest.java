@@ -2,10 +2,12 @@ package vivarium.properties.storage;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -17,11 +19,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import vivarium.core.Replica;
 import vivarium.core.SnapshotHead;
+import vivarium.core.SnapshotTail;
+import vivarium.core.tree.Acl;
+import vivarium.core.tree.Path;
+import vivarium.core.tree.Znode;
 import vivarium.core.txn.Proposal;
 import vivarium.core.txn.Txn;
 import vivarium.properties.storage.MemoryDisk.Leaves;
 import vivarium.storage.DamageException;
 import vivarium.storage.Epochs;
+import vivarium.storage.Packing;
 import vivarium.storage.Recovery;
 import vivarium.storage.SnapshotSettings;
 import vivarium.storage.SnapshotWriter;
@@ -130,6 +137,32 @@ class RecoveryTest {
         assertIsHistory(History.recover(disk.afterPowerCut(Leaves.NOTHING, chance(1))));
     }
 
+    /** An Apache server's may lack one that was made while it was written; the log has it then. */
+    @Test
+    void aZnodeWhoseAccessListIsNotThereIsNobodys() throws IOException {
+        Path quota = Path.of("/zookeeper/quota");
+        Replica fresh = Replica.fresh(true);
+        SnapshotWriter writer =
+                new Snapshots(disk).begin(new SnapshotHead(0, false, List.of(), List.of()));
+        fresh.tree()
+                .capture((path, data, aclId, stat) -> {
+                    try {
+                        writer.znode(path, data, path.equals(quota) ? 77 : aclId, stat);
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                })
+                .advance(Integer.MAX_VALUE);
+        writer.end(new SnapshotTail(0, fresh.digest()));
+        Recovery.Result result = History.recover(disk);
+        Znode found = result.recovered().replica().tree().find(quota);
+        assertNotNull(found);
+        assertEquals(List.of(new Acl(0, "world", "anyone")), found.acl());
+        assertTrue(
+                result.findings().toString().contains("access lists"),
+                result.findings().toString());
+    }
+
     @Test
     void aSnapshotThatIsGivenUpLeavesNothing() throws IOException {
         startedLog();
@@ -202,6 +235,44 @@ class RecoveryTest {
         assertTrue(refusal.toString().contains("no transaction 0x23"), refusal.toString());
     }
 
+    /** A leader's snapshot has replaced the log, and the power went before the old one could go. */
+    @Test
+    void aSnapshotWhoseEndHasRottedIsNotTakenForOneThatWasNeverFinished() throws IOException {
+        TxnLog log = startedLog();
+        write(log, 5);
+        history.save(disk);
+        log.restartBehind(5);
+        assertEquals(List.of("snapshot.0", "snapshot.5"), disk.list());
+        byte[] good = disk.bytes("snapshot.5");
+        for (int at = good.length - 5; at < good.length; at++) {
+            byte[] bad = good.clone();
+            bad[at] ^= 1;
+            disk.put("snapshot.5", bad);
+            DamageException refusal =
+                    assertThrows(DamageException.class, () -> History.recover(disk));
+            assertTrue(refusal.toString().contains("snapshot.5"), refusal.toString());
+        }
+    }
+
+    /** There is no second seal that would tell of it. */
+    @Test
+    void aSnapshotWithoutADigestIsSealedToo() throws IOException {
+        startedLog();
+        history.next(30);
+        history.save(disk, new SnapshotSettings(false, false, Packing.NONE));
+        disk.delete("snapshot.0");
+        assertIsHistory(History.recover(disk.copy()));
+        byte[] good = disk.bytes("snapshot.1e");
+        for (int at = 16; at < good.length; at++) {
+            byte[] bad = good.clone();
+            bad[at] ^= 1;
+            MemoryDisk rotten = disk.copy();
+            rotten.put("snapshot.1e", bad);
+            int place = at;
+            assertThrows(DamageException.class, () -> History.recover(rotten), () -> "at " + place);
+        }
+    }
+
     @Test
     void aSnapshotThatIsGoneIsMadeGoodByTheOneBeforeIt() throws IOException {
         TxnLog log = startedLog();
@@ -222,6 +293,11 @@ class RecoveryTest {
         DamageException refusal =
                 assertThrows(DamageException.class, () -> History.recover(broken, true));
         assertTrue(refusal.toString().contains("snapshot.0"), refusal.toString());
+        // Nor where the log goes through what they stood for: that they are not there is trusted.
+        MemoryDisk both = broken.copy();
+        both.delete("snapshot.0");
+        both.put("snapshot.5", new byte[20]);
+        assertThrows(DamageException.class, () -> History.recover(both, true));
         disk.delete("snapshot.0");
         refusal = assertThrows(DamageException.class, () -> History.recover(disk));
         assertTrue(refusal.toString().contains("snapshot.trust.empty"), refusal.toString());
