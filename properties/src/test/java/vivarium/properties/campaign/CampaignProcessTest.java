@@ -128,7 +128,7 @@ class CampaignProcessTest {
                         "--jobs",
                         "1",
                         "--patience",
-                        "10s",
+                        "5s",
                         "--mistake",
                         mistake);
         assertEquals(1, ended.code(), ended.said());

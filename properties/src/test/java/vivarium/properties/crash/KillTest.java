@@ -197,6 +197,8 @@ class KillTest {
                         writers.get(payload.writer()).maybeThere.contains(payload.number()),
                         () -> payload + " was refused or never sent");
             });
+            Set<String> names = new HashSet<>();
+            all.keySet().forEach(path -> names.add(path.substring(path.lastIndexOf('/') + 1)));
             for (Writer writer : writers) {
                 writer.acknowledgedNames.forEach((number, path) ->
                         assertEquals(
@@ -204,10 +206,8 @@ class KillTest {
                                 all.get(path),
                                 () -> path + " was acknowledged"));
                 for (int number : writer.acknowledgedPairs) {
-                    String end = "pair-" + writer.number + "-" + number + "-a";
-                    assertTrue(
-                            all.keySet().stream().anyMatch(path -> path.endsWith("/" + end)),
-                            () -> end + " was acknowledged");
+                    String name = "pair-" + writer.number + "-" + number + "-a";
+                    assertTrue(names.contains(name), () -> name + " was acknowledged");
                 }
             }
             assertTrue(acknowledged.get() >= ROUNDS, "something was written in each round");

@@ -5,13 +5,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
+import org.jspecify.annotations.Nullable;
 
 /** An ensemble on this machine, of servers of either brand or of both. */
 public final class EnsembleOfProcesses implements AutoCloseable {
@@ -192,33 +196,67 @@ public final class EnsembleOfProcesses implements AutoCloseable {
         ZooKeeper client = clientOf(sid);
         try {
             client.sync("/", (_, _, _) -> {}, null);
-            Map<String, String> tree = new TreeMap<>();
-            collect(client, "/", tree);
-            return tree;
+            return collect(client);
         } finally {
             client.close();
         }
     }
 
-    private void collect(ZooKeeper client, String path, Map<String, String> tree)
-            throws KeeperException, InterruptedException {
-        // Where something lies between servers, each is told of the others in words of its own.
-        if (path.equals("/zookeeper/config") && !proxies.isEmpty()) {
-            return;
+    /** A znode as a client sees it. */
+    private record Seen(String text, int children) {}
+
+    /** Level by level, all of a level asked at once. */
+    private Map<String, String> collect(ZooKeeper client) throws Exception {
+        Map<String, String> tree = new TreeMap<>();
+        List<String> level = List.of("/");
+        while (!level.isEmpty()) {
+            Map<String, CompletableFuture<Seen>> asked = new LinkedHashMap<>();
+            for (String path : level) {
+                // Where something lies between servers, each is told of the others in words of its
+                // own.
+                if (!path.equals("/zookeeper/config") || proxies.isEmpty()) {
+                    asked.put(path, ask(client, path));
+                }
+            }
+            List<String> next = new ArrayList<>();
+            for (Map.Entry<String, CompletableFuture<Seen>> answer : asked.entrySet()) {
+                String path = answer.getKey();
+                Seen seen = answer.getValue().get(SETTLING.toSeconds(), TimeUnit.SECONDS);
+                tree.put(path, seen.text());
+                if (seen.children() > 0) {
+                    for (String child : client.getChildren(path, false)) {
+                        next.add(path.equals("/") ? "/" + child : path + "/" + child);
+                    }
+                }
+            }
+            level = next;
         }
-        Stat stat = new Stat();
-        byte[] data = client.getData(path, false, stat);
+        return tree;
+    }
+
+    private static CompletableFuture<Seen> ask(ZooKeeper client, String path) {
+        CompletableFuture<Seen> answer = new CompletableFuture<>();
+        client.getData(
+                path,
+                false,
+                (code, _, _, data, stat) -> {
+                    if (code == KeeperException.Code.OK.intValue()) {
+                        answer.complete(seen(path, data, stat));
+                    } else {
+                        answer.completeExceptionally(
+                                KeeperException.create(KeeperException.Code.get(code), path));
+                    }
+                },
+                null);
+        return answer;
+    }
+
+    private static Seen seen(String path, byte @Nullable [] data, Stat stat) {
         if (path.equals("/zookeeper/config")) {
             stat.setMtime(0); // Apache's servers say when they started
         }
-        tree.put(
-                path,
-                stat.toString().strip()
-                        + " "
-                        + (data == null ? "" : new String(data, StandardCharsets.UTF_8)));
-        for (String child : client.getChildren(path, false)) {
-            collect(client, path.equals("/") ? "/" + child : path + "/" + child, tree);
-        }
+        String text = data == null ? "" : new String(data, StandardCharsets.UTF_8);
+        return new Seen(stat.toString().strip() + " " + text, stat.getNumChildren());
     }
 
     /** Fails unless all servers that run show the same tree. */
