@@ -69,6 +69,24 @@ class SimDiskTest {
         assertEquals(SECTOR, count(disk, "a", (byte) 7));
     }
 
+    /** Seeds 820662 and 810462: a start writes the end of its log over itself. */
+    @Test
+    void whoWritesBackWhatHasRottenHasHealedNothing() throws IOException {
+        SimDisk disk = disk(1);
+        write(disk, "snapshot.1", SECTOR, (byte) 7).force();
+        disk.forceNames();
+        disk.rot();
+        assertEquals(SECTOR - 1, count(disk, "snapshot.1", (byte) 7));
+        try (DiskFile file = disk.open("snapshot.1", true)) {
+            byte[] bytes = new byte[SECTOR];
+            assertEquals(SECTOR, file.read(0, bytes, 0, SECTOR));
+            file.write(0, bytes, 0, SECTOR);
+            file.force();
+        }
+        disk.putRight();
+        assertEquals(SECTOR, count(disk, "snapshot.1", (byte) 7));
+    }
+
     @Test
     void aForceThatFailedHasForcedNothingNotEvenForALaterOne() throws IOException {
         SimDisk disk = disk(1);

@@ -44,8 +44,11 @@ final class Inode {
         }
         int end = Math.toIntExact(position + count);
         reserve(end);
+        // Who reads what has rotten and writes it back has healed nothing.
+        rotten.subMap((int) position, end)
+                .keySet()
+                .removeIf(at -> written[at] != source[offset + at - (int) position]);
         System.arraycopy(source, offset, written, (int) position, count);
-        rotten.subMap((int) position, end).clear();
         length = Math.max(length, end);
         dirty.set((int) position / SECTOR, (end - 1) / SECTOR + 1);
     }
