@@ -14,6 +14,10 @@ import vivarium.core.zab.Message;
 final class LeadershipTest {
     private static final String SYNCED = "sends 2 Synced[]";
     private static final int SYNC_LIMIT_TICKS = 5;
+    private static final long PATIENCE_MILLIS = 30_000;
+
+    /** As many as there can be in a tick, and more. */
+    private static final int PINGS = 5;
 
     private final OneOfFive five = new OneOfFive();
     private final World world = five.world;
@@ -62,6 +66,45 @@ final class LeadershipTest {
             five.pong(3);
         }
         assertTrue(isSynced());
+    }
+
+    /** Whoever answers late answers the oldest ping that it owes an answer to. */
+    @Test
+    void anAnswerConfirmsThePingThatItAnswers() {
+        leads();
+        five.comes(4, 1);
+        five.promises(4, 1, 0);
+        five.hears(4, new Message.Ack(Zxid.of(2, 0)));
+        world.pass(World.TICK);
+        for (int i = 0; i < PINGS; i++) {
+            five.pong(2);
+            five.pong(3);
+        }
+        asksForSync();
+        five.pong(2);
+        five.pong(4);
+        assertEquals(false, isSynced(), "4 has answered an older ping");
+        for (int i = 0; i < PINGS; i++) {
+            five.pong(4);
+        }
+        assertTrue(isSynced());
+    }
+
+    /** With the history, it would count as one that remembers what it has forgotten. */
+    @Test
+    void aVoterWithoutMemoryIsBroughtUpOnlyByALeaderThatStillLeads() {
+        leads();
+        five.comes(4, 0);
+        five.promises(4, 0, 0);
+        assertTrue(world.newLines().stream().noneMatch(line -> line.startsWith("sends 4 Diff[")));
+        boolean sent = false;
+        for (long until = world.now + PATIENCE_MILLIS; !sent && world.now < until; ) {
+            world.pass(World.TICK / 2);
+            five.pong(2);
+            five.pong(3);
+            sent = world.newLines().stream().anyMatch(line -> line.startsWith("sends 4 Diff["));
+        }
+        assertTrue(sent);
     }
 
     @Test

@@ -64,6 +64,11 @@ final class World implements Effects {
         this(ensemble, new Recovered(replica, 0, 0, -1, 0), timing, maxOutstanding);
     }
 
+    /** With what this disk holds. */
+    World(Ensemble ensemble, Recovered recovered) {
+        this(ensemble, recovered, Timing.ofTick(TICK), 100);
+    }
+
     private World(Ensemble ensemble, Recovered recovered, Timing timing, int maxOutstanding) {
         Settings settings = settings(ensemble, timing, maxOutstanding);
         peer = new Peer(settings, recovered, new SplittableRandom(7), this);
@@ -81,7 +86,7 @@ final class World implements Effects {
     static World oneOfFive() {
         Ensemble ensemble = new Ensemble(1, List.of(1L, 2L, 3L, 4L, 5L), List.of());
         Recovered recovered = new Recovered(Replica.fresh(true), 1, 1, -1, 0);
-        return new World(ensemble, recovered, Timing.ofTick(TICK), 100);
+        return new World(ensemble, recovered);
     }
 
     /** Those of a server alone. */
