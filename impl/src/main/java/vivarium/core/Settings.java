@@ -1,5 +1,7 @@
 package vivarium.core;
 
+import vivarium.core.tree.AclSchemes;
+
 /**
  * What is decided before birth and never changes.
  *
@@ -25,6 +27,7 @@ package vivarium.core;
  *     has said what it can take
  * @param behindBytes how much of what is proposed may wait in memory, behind the history that a
  *     learner is being sent; one that takes that too slowly is given up
+ * @param schemes of access lists that this server has besides its own
  */
 public record Settings(
         Ensemble ensemble,
@@ -41,7 +44,8 @@ public record Settings(
         boolean readOnlyMode,
         long lastCounter,
         int firstZnodes,
-        long behindBytes) {
+        long behindBytes,
+        AclSchemes schemes) {
     /** The usual number of znodes at a time. */
     public static final int FIRST_ZNODES = 1_000;
 
@@ -69,7 +73,8 @@ public record Settings(
                 false,
                 Zxid.LAST_COUNTER,
                 FIRST_ZNODES,
-                BEHIND_BYTES);
+                BEHIND_BYTES,
+                AclSchemes.NONE);
     }
 
     /** The same of a server of which the operator says that it is new. */
@@ -89,7 +94,8 @@ public record Settings(
                 readOnlyMode,
                 lastCounter,
                 firstZnodes,
-                behindBytes);
+                behindBytes,
+                schemes);
     }
 
     /**
@@ -111,6 +117,28 @@ public record Settings(
                 readOnlyMode,
                 newLastCounter,
                 newFirstZnodes,
-                behindBytes);
+                behindBytes,
+                schemes);
+    }
+
+    /** The same with other schemes of access lists. */
+    public Settings with(AclSchemes newSchemes) {
+        return new Settings(
+                ensemble,
+                timing,
+                extendedTypes,
+                skipAcl,
+                enforceQuota,
+                snapCount,
+                maxOutstanding,
+                recentProposals,
+                containers,
+                digests,
+                vouchedNew,
+                readOnlyMode,
+                lastCounter,
+                firstZnodes,
+                behindBytes,
+                newSchemes);
     }
 }

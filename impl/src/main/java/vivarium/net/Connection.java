@@ -236,7 +236,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void onAuth(ClientFrame.Auth auth) {
-        boolean proven = standing.prove(port, id, auth);
+        boolean proven = standing.prove(port, id, sessionId, auth);
         ErrorCode error = proven ? ErrorCode.OK : ErrorCode.AUTH_FAILED;
         outgoing.reply(auth.xid(), 0, new Outcome.Failed(error));
         if (!proven) {

@@ -1,6 +1,5 @@
 package vivarium.net;
 
-import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Bytes;
@@ -14,8 +13,8 @@ public interface Proofs {
      * @param scheme the kind of proof, as the client names it
      * @param proof the proof itself; for {@code digest} that is {@code user:password}; null for
      *     none
-     * @param address where the client is
+     * @param client whose proof it is
      * @return null if it has not proven to be anybody; empty where there is nothing to prove
      */
-    @Nullable List<Identity> judge(String scheme, @Nullable Bytes proof, InetAddress address);
+    @Nullable List<Identity> judge(String scheme, @Nullable Bytes proof, Audit.Client client);
 }

@@ -32,9 +32,9 @@ final class Standing {
     }
 
     /** Judges a proof of who the client is; the core hears of it if it is one. */
-    boolean prove(ClientPort port, long connection, ClientFrame.Auth auth) {
-        List<Identity> proven =
-                port.proofs().judge(auth.scheme(), auth.proof(), remote.getAddress());
+    boolean prove(ClientPort port, long connection, long sessionId, ClientFrame.Auth auth) {
+        Audit.Client client = new Audit.Client(sessionId, identities, remote);
+        List<Identity> proven = port.proofs().judge(auth.scheme(), auth.proof(), client);
         if (proven == null) {
             port.traffic().onAuthFailed();
             return false;

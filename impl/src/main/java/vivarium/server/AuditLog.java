@@ -17,6 +17,7 @@ import vivarium.core.txn.Outcome;
 import vivarium.core.txn.Proposal;
 import vivarium.core.txn.Txn;
 import vivarium.net.Audit;
+import vivarium.plugins.AuthProviders;
 
 /**
  * The audit: one line of the log for each change that a client of this server has asked for, done
@@ -33,8 +34,15 @@ final class AuditLog implements Audit {
     /** Who the server runs as: the user of what it does by itself. */
     private final String self = System.getProperty("user.name", "");
 
+    /** What the operator's own ways to prove who one is call people; null for none. */
+    private final @Nullable AuthProviders providers;
+
     /** Ends of sessions that are proposed and not applied yet, in the order of their zxids. */
     private final ArrayDeque<Proposal> endings = new ArrayDeque<>();
+
+    AuditLog(@Nullable AuthProviders providers) {
+        this.providers = providers;
+    }
 
     void started() {
         LOG.info("user={}\toperation=serverStart\tresult=success", self);
@@ -116,7 +124,7 @@ final class AuditLog implements Audit {
         return String.join("", entries);
     }
 
-    private static void say(
+    private void say(
             Client client,
             String operation,
             @Nullable String path,
@@ -154,10 +162,13 @@ final class AuditLog implements Audit {
     }
 
     /** What follows a colon is a hash of a password, which is nobody's name. */
-    private static String users(List<Identity> identities) {
+    private String users(List<Identity> identities) {
         List<String> names = new ArrayList<>();
         for (Identity identity : identities) {
-            String id = identity.id();
+            String id =
+                    providers != null && providers.has(identity.scheme())
+                            ? providers.nameOf(identity)
+                            : identity.id();
             int colon = identity.scheme().equals("digest") ? id.indexOf(':') : -1;
             if (id.isEmpty()) {
                 continue; // the super user has a name by its other identity

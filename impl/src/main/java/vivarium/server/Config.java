@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
 import vivarium.core.Settings;
 import vivarium.core.Timing;
 import vivarium.core.Zxid;
+import vivarium.core.tree.AclSchemes;
 import vivarium.net.PeerSettings;
 import vivarium.net.PortSettings;
 import vivarium.net.QuorumLinks;
+import vivarium.plugins.AuthProviders;
 import vivarium.storage.LogSettings;
 import vivarium.storage.SnapshotSettings;
 
@@ -40,6 +42,7 @@ import vivarium.storage.SnapshotSettings;
  * @param retainedSnapshots how many snapshots are kept then
  * @param words the four-letter words that may be asked; "*" for all
  * @param digestAlgorithm how the passwords of the digest scheme are hashed
+ * @param providers the operator's own ways to prove who one is; null for none
  * @param superDigest who is the super user, as {@code user:hash}; null for nobody
  * @param digestEnabled whether the digest scheme exists
  * @param trustsEmpty whether a log without any snapshot is taken for the whole history
@@ -68,6 +71,7 @@ public record Config(
         String digestAlgorithm,
         @Nullable String superDigest,
         boolean digestEnabled,
+        @Nullable AuthProviders providers,
         boolean trustsEmpty,
         boolean audits,
         @Nullable MetricsSettings metrics,
@@ -139,13 +143,15 @@ public record Config(
         long field = (long) maxBuffer + Math.max(extra, LEAST_EXTRA_BYTES);
         int fieldBytes = (int) Math.min(field, Integer.MAX_VALUE - 8);
         int mostMillis = Integer.MAX_VALUE;
+        AuthProviders providers = AuthKeys.providers(values);
+        AclSchemes schemes = providers == null ? AclSchemes.NONE : providers;
         return new Config(
                 dataDir.toAbsolutePath().normalize(),
                 (dataLogDir == null ? dataDir : dataLogDir).toAbsolutePath().normalize(),
                 values.flag("datadir.autocreate", true),
-                PortKeys.of(values, lines, maxBuffer),
+                PortKeys.of(values, lines, maxBuffer, schemes),
                 peers(values, lines, fieldBytes),
-                settings(values, lines, isVouchedNew(values, dataDir, dataLogDir)),
+                settings(values, lines, isVouchedNew(values, dataDir, dataLogDir)).with(schemes),
                 DiskKeys.log(values, fieldBytes),
                 DiskKeys.snapshots(values),
                 DiskKeys.snapshotLogBytes(values),
@@ -155,8 +161,9 @@ public record Config(
                 retained(values),
                 words(values),
                 values.text("DigestAuthenticationProvider.digestAlg", "SHA1"),
-                superDigest(values),
+                AuthKeys.superDigest(values),
                 values.flag("DigestAuthenticationProvider.enabled", true),
+                providers,
                 values.flag("snapshot.trust.empty", false),
                 audits(values),
                 MetricsSettings.of(values),
@@ -242,7 +249,8 @@ public record Config(
                 values.flag("readonlymode.enabled", false),
                 Zxid.LAST_COUNTER,
                 Settings.FIRST_ZNODES,
-                QuorumLinks.behindBytes());
+                QuorumLinks.behindBytes(),
+                AclSchemes.NONE);
     }
 
     /**
@@ -309,20 +317,6 @@ public record Config(
             }
         }
         return words;
-    }
-
-    private static @Nullable String superDigest(ConfigValues values) throws ConfigException {
-        String key = "DigestAuthenticationProvider.superDigest";
-        ConfigValues.Value value = values.find(key);
-        if (value != null && value.text().split(":", -1).length != 2) {
-            throw new ConfigException(
-                    value.origin()
-                            + ": "
-                            + key
-                            + ": user:base64(hash of user:password) is expected",
-                    null);
-        }
-        return value == null ? null : value.text();
     }
 
     /** Says which keys mean nothing here, and stops at those that this server must not ignore. */

@@ -8,7 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,28 @@ final class ConfigValues {
     /** The keys that were set on the command line or in the file, ascending. */
     List<String> keys() {
         return List.copyOf(values.keySet());
+    }
+
+    /** The keys that begin so, ascending, and their values, wherever they were set. */
+    SortedMap<String, Value> family(String prefix) {
+        SortedMap<String, Value> family = new TreeMap<>();
+        for (String property : system.stringPropertyNames()) {
+            String key = KnownKeys.bare(property);
+            if (key.startsWith(prefix) && !key.equals(property)) {
+                family.put(key, require(key));
+            }
+        }
+        for (String set : values.keySet()) {
+            String key = KnownKeys.bare(set);
+            if (key.startsWith(prefix)) {
+                family.put(key, require(key));
+            }
+        }
+        return family;
+    }
+
+    private Value require(String key) {
+        return Objects.requireNonNull(find(key));
     }
 
     @Nullable Value find(String key) {

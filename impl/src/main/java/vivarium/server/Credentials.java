@@ -1,6 +1,5 @@
 package vivarium.server;
 
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -9,11 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Bytes;
 import vivarium.core.tree.Identity;
+import vivarium.net.Audit;
 import vivarium.net.Proofs;
+import vivarium.plugins.AuthProviders;
 
 /**
  * The schemes by which clients prove who they are: {@code digest}, a user with a password, and
- * {@code ip}, which proves nothing but what the connection has proven already.
+ * {@code ip}, which proves nothing but what the connection has proven already. The operator's own
+ * providers come before them.
  */
 final class Credentials implements Proofs {
     private final Config config;
@@ -36,11 +38,17 @@ final class Credentials implements Proofs {
 
     @Override
     public @Nullable List<Identity> judge(
-            String scheme, @Nullable Bytes proof, InetAddress address) {
+            String scheme, @Nullable Bytes proof, Audit.Client client) {
+        AuthProviders providers = config.providers();
+        if (providers != null && providers.has(scheme)) {
+            return providers.judge(
+                    scheme, proof, client.address(), client.sessionId(), client.identities());
+        }
         return switch (scheme) {
             case "digest" ->
                     proof == null || !config.digestEnabled() ? null : digestOf(proof.utf8());
-            case "ip" -> List.of(new Identity("ip", address.getHostAddress()));
+            case "ip" ->
+                    List.of(new Identity("ip", client.address().getAddress().getHostAddress()));
             default -> null;
         };
     }

@@ -129,7 +129,7 @@ public final class EmbeddedServer implements AutoCloseable {
         Reload.Reloaded loaded = reload.read();
         long loadMillis = clock.monotonicMillis() - startMillis;
 
-        this.audit = config.audits() ? new AuditLog() : null;
+        this.audit = config.audits() ? new AuditLog(config.providers()) : null;
         FourLetterWords words = new FourLetterWords(config, facts);
         this.thread = LoopThread.start("vivarium-loop");
         this.loop = new Loop(thread, clock, config.peers(), this::fail);

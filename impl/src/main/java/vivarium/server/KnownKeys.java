@@ -229,23 +229,16 @@ final class KnownKeys {
     private static final Pattern MEMBER = Pattern.compile("(server\\..+|group.*|weight.*)");
     private static final Pattern FAMILY_IGNORED =
             Pattern.compile("(admin|metricsProvider|superUser|jvm\\.pause|pathStats)\\..+");
-    private static final Pattern FAMILY_REFUSED = Pattern.compile("(ssl|authProvider)\\..+");
-
-    /**
-     * Providers whose absence lets nobody in: those that are there anyway, and SASL's, without
-     * which nobody can prove to be the user that an ACL names.
-     */
-    private static final Pattern HARMLESS_PROVIDER =
-            Pattern.compile(
-                    "org\\.apache\\.zookeeper\\.server\\.auth\\."
-                            + "(SASL|IP|Digest)AuthenticationProvider");
+    private static final Pattern FAMILY_REFUSED = Pattern.compile("ssl\\..+");
 
     private KnownKeys() {}
 
     /** What this server makes of {@code key} with this value; null where nobody knows the key. */
     static @Nullable Use use(String key, String value) {
-        boolean isProvider = bare(key).startsWith("authProvider.");
-        return isProvider && HARMLESS_PROVIDER.matcher(value).matches() ? Use.IGNORED : use(key);
+        if (bare(key).startsWith(AuthKeys.PROVIDER)) {
+            return AuthKeys.isHarmless(value) ? Use.IGNORED : Use.HONOURED;
+        }
+        return use(key);
     }
 
     private static @Nullable Use use(String key) {

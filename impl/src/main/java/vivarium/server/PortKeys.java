@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import vivarium.core.tree.AclSchemes;
 import vivarium.net.AdmissionSettings;
 import vivarium.net.PortSettings;
 import vivarium.net.RequestLimits;
@@ -24,8 +25,10 @@ final class PortKeys {
 
     /**
      * @param maxFrameBytes the longest request
+     * @param schemes the operator's own
      */
-    static PortSettings of(ConfigValues values, EnsembleLines lines, int maxFrameBytes)
+    static PortSettings of(
+            ConfigValues values, EnsembleLines lines, int maxFrameBytes, AclSchemes schemes)
             throws ConfigException {
         PortKeys keys = new PortKeys(values);
         return new PortSettings(
@@ -39,7 +42,7 @@ final class PortKeys {
                 values.flag("leaderServes", true) || lines.isAlone(),
                 keys.requests(),
                 keys.admission(),
-                keys.requiredSchemes());
+                keys.requiredSchemes(schemes));
     }
 
     /** The port for clients stands for itself, or in the line of this server; or in both. */
@@ -99,7 +102,7 @@ final class PortKeys {
                         "connection_throttle_renew_session_weight", preset.renewWeight(), 1, MOST));
     }
 
-    private List<String> requiredSchemes() throws ConfigException {
+    private List<String> requiredSchemes(AclSchemes own) throws ConfigException {
         if (!values.flag("enforce.auth.enabled", false)) {
             return List.of();
         }
@@ -108,8 +111,11 @@ final class PortKeys {
                 values.require(key, "enforce.auth.enabled=true needs it, as in digest");
         List<String> schemes = new ArrayList<>();
         for (String scheme : value.text().split(",", -1)) {
-            if (!SCHEMES.contains(scheme.strip())) {
-                throw ConfigValues.wrong(key, value, "some of " + SCHEMES + " are expected");
+            if (!SCHEMES.contains(scheme.strip()) && !own.has(scheme.strip())) {
+                throw ConfigValues.wrong(
+                        key,
+                        value,
+                        "some of " + SCHEMES + " are expected, or a scheme of an authProvider");
             }
             schemes.add(scheme.strip());
         }

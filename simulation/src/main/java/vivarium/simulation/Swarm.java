@@ -8,6 +8,7 @@ import vivarium.core.Ensemble;
 import vivarium.core.Settings;
 import vivarium.core.Timing;
 import vivarium.core.Zxid;
+import vivarium.core.tree.AclSchemes;
 import vivarium.simulation.client.ClientTraits;
 import vivarium.simulation.engine.Chance;
 import vivarium.simulation.network.NetworkTraits;
@@ -93,7 +94,8 @@ public final class Swarm {
                             false,
                             lastCounter,
                             firstZnodes,
-                            behindBytes);
+                            behindBytes,
+                            AclSchemes.NONE);
             Chance own = chance.part("server", sid);
             traits.add(
                     new ServerTraits(

@@ -5,6 +5,7 @@ import vivarium.core.Ensemble;
 import vivarium.core.Settings;
 import vivarium.core.Timing;
 import vivarium.core.Zxid;
+import vivarium.core.tree.AclSchemes;
 
 /** Settings under which a measured peer does nothing that was not asked of it. */
 final class QuietSettings {
@@ -26,6 +27,7 @@ final class QuietSettings {
                 false,
                 Zxid.LAST_COUNTER,
                 Settings.FIRST_ZNODES,
-                Settings.BEHIND_BYTES);
+                Settings.BEHIND_BYTES,
+                AclSchemes.NONE);
     }
 }

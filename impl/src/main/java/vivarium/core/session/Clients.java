@@ -32,6 +32,7 @@ public final class Clients {
     private static final long UNIMPLEMENTED_ZXID = -1;
 
     private final Settings settings;
+    private final AclRules acls;
     private final Effects effects;
     private final Replica replica;
     private final Upstream upstream;
@@ -57,6 +58,7 @@ public final class Clients {
             Upstream upstream,
             SessionIds sessionIds) {
         this.settings = settings;
+        this.acls = new AclRules(settings.schemes());
         this.effects = effects;
         this.replica = replica;
         this.upstream = upstream;
@@ -83,7 +85,8 @@ public final class Clients {
     private void deliver(long id, WatchEvent event, List<Acl> acl) {
         Connection connection = connections.get(id);
         if (connection != null
-                && (settings.skipAcl() || AclRules.permits(acl, Acl.READ, connection.identities))) {
+                && (settings.skipAcl()
+                        || acls.permits(acl, event.path(), Acl.READ, connection.identities))) {
             effects.notify(id, event);
         }
     }

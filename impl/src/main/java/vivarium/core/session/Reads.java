@@ -27,6 +27,7 @@ final class Reads {
     private final DataTree tree;
     private final Watches watches;
     private final boolean skipAcl;
+    private final AclRules acls;
     private final Bytes members;
     private final Watches.Delivery late;
 
@@ -37,6 +38,7 @@ final class Reads {
         this.tree = replica.tree();
         this.watches = watches;
         this.skipAcl = settings.skipAcl();
+        this.acls = new AclRules(settings.schemes());
         this.members = settings.ensemble().text();
         this.late = late;
     }
@@ -62,8 +64,8 @@ final class Reads {
         };
     }
 
-    private boolean mayNot(Connection connection, Znode znode, int perm) {
-        return !skipAcl && !AclRules.permits(znode.acl(), perm, connection.identities);
+    private boolean mayNot(Connection connection, Znode znode, Path path, int perm) {
+        return !skipAcl && !acls.permits(znode.acl(), path, perm, connection.identities);
     }
 
     private Outcome getData(Connection connection, Operation.GetData get) {
@@ -71,7 +73,7 @@ final class Reads {
         if (znode == null) {
             return NO_NODE;
         }
-        if (mayNot(connection, znode, Acl.READ)) {
+        if (mayNot(connection, znode, get.path(), Acl.READ)) {
             return NO_AUTH;
         }
         watch(connection, get.path(), get.watch(), WatchMode.DATA);
@@ -98,7 +100,7 @@ final class Reads {
             return new Outcome.Failed(ErrorCode.BAD_ARGUMENTS);
         }
         Znode znode = tree.find(exists.path());
-        if (znode != null && mayNot(connection, znode, Acl.READ)) {
+        if (znode != null && mayNot(connection, znode, exists.path(), Acl.READ)) {
             return NO_AUTH;
         }
         watch(connection, exists.path(), exists.watch(), WatchMode.DATA);
@@ -114,7 +116,7 @@ final class Reads {
         if (znode == null) {
             return NO_NODE;
         }
-        if (mayNot(connection, znode, Acl.READ)) {
+        if (mayNot(connection, znode, get.path(), Acl.READ)) {
             return NO_AUTH;
         }
         watch(connection, get.path(), get.watch(), WatchMode.CHILD);
@@ -133,11 +135,11 @@ final class Reads {
         if (znode == null) {
             return NO_NODE;
         }
-        if (mayNot(connection, znode, Acl.READ | Acl.ADMIN)) {
+        if (mayNot(connection, znode, get.path(), Acl.READ | Acl.ADMIN)) {
             return NO_AUTH;
         }
         List<Acl> acl = znode.acl();
-        if (!AclRules.permits(acl, Acl.ADMIN, connection.identities)) {
+        if (!acls.permits(acl, get.path(), Acl.ADMIN, connection.identities)) {
             acl = masked(acl);
         }
         return new Outcome.AclOf(acl, tree.stat(znode));
@@ -183,7 +185,7 @@ final class Reads {
         if (znode == null) {
             return NO_NODE;
         }
-        if (mayNot(connection, znode, Acl.READ)) {
+        if (mayNot(connection, znode, get.path(), Acl.READ)) {
             return NO_AUTH;
         }
         // Apache's server goes by the names that begin with the path and a slash, which the root's

@@ -7,11 +7,31 @@ import org.jspecify.annotations.Nullable;
 
 /** ZooKeeper's rules for access lists: who may, and which lists can be. */
 public final class AclRules {
+    private final AclSchemes schemes;
 
-    private AclRules() {}
+    /** The rules, with {@code schemes} besides those that every server has. */
+    public AclRules(AclSchemes schemes) {
+        this.schemes = schemes;
+    }
 
-    /** Whether one of {@code identities} has the permission {@code perm}. */
-    public static boolean permits(List<Acl> acl, int perm, List<Identity> identities) {
+    /** Whether one of {@code identities} has the permission {@code perm} for what is at a path. */
+    public boolean permits(List<Acl> acl, Path path, int perm, List<Identity> identities) {
+        return permits(acl, path, perm, identities, null);
+    }
+
+    /**
+     * Whether one of {@code identities} has the permission {@code perm}.
+     *
+     * @param acl of the znode that is concerned
+     * @param path what the client asked for
+     * @param given the access list that comes with the request
+     */
+    public boolean permits(
+            List<Acl> acl,
+            Path path,
+            int perm,
+            List<Identity> identities,
+            @Nullable List<Acl> given) {
         if (acl.isEmpty()) {
             return true;
         }
@@ -24,7 +44,7 @@ public final class AclRules {
             return true;
         }
         for (Acl entry : acl) {
-            if ((entry.perms() & perm) != 0 && matchesAny(entry, identities)) {
+            if ((entry.perms() & perm) != 0 && matchesAny(entry, path, perm, identities, given)) {
                 return true;
             }
         }
@@ -45,13 +65,20 @@ public final class AclRules {
         return entry.scheme().equals("world") && entry.id().equals("anyone");
     }
 
-    private static boolean matchesAny(Acl entry, List<Identity> identities) {
+    private boolean matchesAny(
+            Acl entry, Path path, int perm, List<Identity> identities, @Nullable List<Acl> given) {
         for (Identity identity : identities) {
             if (identity.scheme().equals(entry.scheme())) {
-                boolean matches =
-                        entry.scheme().equals("ip")
-                                ? IpRange.covers(entry.id(), identity.id())
-                                : identity.id().equals(entry.id());
+                boolean matches;
+                if (schemes.has(entry.scheme())) {
+                    matches =
+                            schemes.matches(
+                                    new AclSchemes.Question(path, perm, entry, identity, given));
+                } else if (entry.scheme().equals("ip")) {
+                    matches = IpRange.covers(entry.id(), identity.id());
+                } else {
+                    matches = identity.id().equals(entry.id());
+                }
                 if (matches) {
                     return true;
                 }
@@ -66,7 +93,7 @@ public final class AclRules {
      *
      * @return null if there can be no such list
      */
-    public static @Nullable List<Acl> resolve(@Nullable List<Acl> acl, List<Identity> identities) {
+    public @Nullable List<Acl> resolve(@Nullable List<Acl> acl, List<Identity> identities) {
         if (acl == null || acl.isEmpty()) {
             return null;
         }
@@ -92,7 +119,7 @@ public final class AclRules {
         return resolved;
     }
 
-    private static void addProven(int perms, List<Identity> identities, List<Acl> to) {
+    private void addProven(int perms, List<Identity> identities, List<Acl> to) {
         for (Identity identity : identities) {
             if (isAuthenticated(identity)) {
                 to.add(new Acl(perms, identity.scheme(), identity.id()));
@@ -101,14 +128,20 @@ public final class AclRules {
     }
 
     /** An address proves nothing about a person, and "super" is no identity one can list. */
-    private static boolean isAuthenticated(Identity identity) {
+    private boolean isAuthenticated(Identity identity) {
+        if (schemes.has(identity.scheme())) {
+            return schemes.isAuthenticated(identity.scheme());
+        }
         return switch (identity.scheme()) {
             case "digest", "sasl", "x509" -> true;
             default -> false;
         };
     }
 
-    private static boolean isValid(Acl entry) {
+    private boolean isValid(Acl entry) {
+        if (schemes.has(entry.scheme())) {
+            return schemes.isValid(entry.scheme(), entry.id());
+        }
         return switch (entry.scheme()) {
             case "digest" -> isDigest(entry.id());
             case "ip" -> IpRange.isValid(entry.id());

@@ -29,6 +29,7 @@ public final class Preparer {
 
     private final boolean extendedTypes;
     private final boolean skipAcl;
+    private final AclRules acls;
     private final long neverUsedMillis;
     private final Outstanding outstanding;
     private final QuotaGuard quotas;
@@ -62,6 +63,7 @@ public final class Preparer {
         this.quotas = new QuotaGuard(tree.quotas(), settings.enforceQuota());
         this.extendedTypes = settings.extendedTypes();
         this.skipAcl = settings.skipAcl();
+        this.acls = new AclRules(settings.schemes());
         this.neverUsedMillis = settings.containers().neverUsedMillis();
     }
 
@@ -125,12 +127,12 @@ public final class Preparer {
         if (parentPath == null || asked.hasNul()) {
             throw new Refusal(ErrorCode.BAD_ARGUMENTS);
         }
-        List<Acl> acl = AclRules.resolve(create.acl(), asker.identities());
+        List<Acl> acl = acls.resolve(create.acl(), asker.identities());
         if (acl == null) {
             throw new Refusal(ErrorCode.INVALID_ACL);
         }
         Draft parent = existing(parentPath);
-        require(parent, Acl.CREATE, asker);
+        require(parent, Acl.CREATE, asker, asked, acl);
         Path path = mode.isSequential() ? asked.withSequence(parent.created) : asked;
         if (path.fault() != null) {
             throw new Refusal(ErrorCode.BAD_ARGUMENTS);
@@ -225,7 +227,7 @@ public final class Preparer {
         if (parentPath == null || path.hasNul() || UNDELETABLE.contains(path)) {
             throw new Refusal(ErrorCode.BAD_ARGUMENTS);
         }
-        require(existing(parentPath), Acl.DELETE, asker);
+        require(existing(parentPath), Acl.DELETE, asker, path, null);
         Draft znode = existing(path);
         requireVersion(delete.version(), znode.version);
         if (znode.childCount > 0) {
@@ -271,7 +273,7 @@ public final class Preparer {
     private Txn setData(Asker asker, Operation.SetData set) throws Refusal {
         requireSession(asker);
         Draft znode = existing(valid(set.path()));
-        require(znode, Acl.WRITE, asker);
+        require(znode, Acl.WRITE, asker, set.path(), null);
         long growthBytes = length(set.data()) - length(znode.data);
         requireRoom(set.path(), 0, growthBytes);
         requireVersion(set.version(), znode.version);
@@ -288,12 +290,12 @@ public final class Preparer {
     private Txn setAcl(Asker asker, Operation.SetAcl set) throws Refusal {
         requireSession(asker);
         valid(set.path());
-        List<Acl> acl = AclRules.resolve(set.acl(), asker.identities());
+        List<Acl> acl = acls.resolve(set.acl(), asker.identities());
         if (acl == null) {
             throw new Refusal(ErrorCode.INVALID_ACL);
         }
         Draft znode = existing(set.path());
-        require(znode, Acl.ADMIN, asker);
+        require(znode, Acl.ADMIN, asker, set.path(), acl);
         requireVersion(set.version(), znode.aversion);
         Draft changed = outstanding.edit(set.path());
         changed.aversion = znode.aversion + 1;
@@ -305,7 +307,7 @@ public final class Preparer {
     private Txn checkVersion(Asker asker, Operation.CheckVersion check) throws Refusal {
         requireSession(asker);
         Draft znode = existing(valid(check.path()));
-        require(znode, Acl.READ, asker);
+        require(znode, Acl.READ, asker, check.path(), null);
         requireVersion(check.version(), znode.version);
         return new Txn.CheckVersion(check.path(), znode.version);
     }
@@ -371,8 +373,9 @@ public final class Preparer {
         return path;
     }
 
-    private void require(Draft znode, int perm, Asker asker) throws Refusal {
-        if (!skipAcl && !AclRules.permits(znode.acl, perm, asker.identities())) {
+    private void require(Draft znode, int perm, Asker asker, Path path, @Nullable List<Acl> given)
+            throws Refusal {
+        if (!skipAcl && !acls.permits(znode.acl, path, perm, asker.identities(), given)) {
             throw new Refusal(ErrorCode.NO_AUTH);
         }
     }

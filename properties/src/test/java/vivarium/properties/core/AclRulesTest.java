@@ -10,17 +10,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import vivarium.core.tree.Acl;
 import vivarium.core.tree.AclRules;
+import vivarium.core.tree.AclSchemes;
 import vivarium.core.tree.Identity;
+import vivarium.core.tree.Path;
 import vivarium.properties.conformance.Fact;
 import vivarium.properties.conformance.Shows;
 
 /** Who may, and which lists can be. */
 final class AclRulesTest {
+    private static final AclRules OWN = new AclRules(AclSchemes.NONE);
     private static final Identity ME = new Identity("digest", "me:hash");
     private static final Identity HOST = new Identity("ip", "10.1.2.3");
 
     private static @Nullable List<Acl> resolve(Acl entry) {
-        return AclRules.resolve(List.of(entry), List.of(HOST, ME));
+        return OWN.resolve(List.of(entry), List.of(HOST, ME));
     }
 
     @ParameterizedTest
@@ -40,7 +43,7 @@ final class AclRulesTest {
     void anAddressIsInARangeByItsLeadingBits(String range, String address, boolean in) {
         List<Acl> acl = List.of(new Acl(Acl.READ, "ip", range));
         Identity who = new Identity("ip", address);
-        assertEquals(in, AclRules.permits(acl, Acl.READ, List.of(who)));
+        assertEquals(in, OWN.permits(acl, Path.of("/a"), Acl.READ, List.of(who)));
         assertEquals(acl, resolve(acl.getFirst()));
     }
 
@@ -59,26 +62,26 @@ final class AclRulesTest {
         assertEquals(
                 List.of(new Acl(Acl.ALL, "digest", "me:hash")),
                 resolve(new Acl(Acl.ALL, "auth", "")));
-        assertNull(AclRules.resolve(List.of(new Acl(Acl.ALL, "auth", "")), List.of(HOST)));
+        assertNull(OWN.resolve(List.of(new Acl(Acl.ALL, "auth", "")), List.of(HOST)));
     }
 
     @Test
     void anEntryGivenTwiceIsKeptOnce() {
         Acl entry = new Acl(Acl.READ, "digest", "a:b");
-        assertEquals(List.of(entry), AclRules.resolve(List.of(entry, entry), List.of()));
+        assertEquals(List.of(entry), OWN.resolve(List.of(entry, entry), List.of()));
     }
 
     @Test
     void noListAndAnEmptyListAreRefused() {
-        assertNull(AclRules.resolve(null, List.of(ME)));
-        assertNull(AclRules.resolve(List.of(), List.of(ME)));
+        assertNull(OWN.resolve(null, List.of(ME)));
+        assertNull(OWN.resolve(List.of(), List.of(ME)));
     }
 
     @Test
     void nothingStopsASuperUser() {
         List<Acl> acl = List.of(new Acl(Acl.READ, "digest", "other:hash"));
         Identity admin = new Identity("super", "");
-        assertEquals(true, AclRules.permits(acl, Acl.DELETE, List.of(admin)));
-        assertEquals(false, AclRules.permits(acl, Acl.READ, List.of(ME)));
+        assertEquals(true, OWN.permits(acl, Path.of("/a"), Acl.DELETE, List.of(admin)));
+        assertEquals(false, OWN.permits(acl, Path.of("/a"), Acl.READ, List.of(ME)));
     }
 }

@@ -13,6 +13,7 @@ import vivarium.core.PhaseName;
 import vivarium.core.Settings;
 import vivarium.core.Timing;
 import vivarium.core.Zxid;
+import vivarium.core.tree.AclSchemes;
 
 /**
  * Several peers with links that delay and break, disks that forget what was not forced, and
@@ -92,7 +93,8 @@ final class MiniEnsemble {
                 false,
                 Zxid.LAST_COUNTER,
                 firstZnodes,
-                behindBytes);
+                behindBytes,
+                AclSchemes.NONE);
     }
 
     void after(long millis, Runnable action) {

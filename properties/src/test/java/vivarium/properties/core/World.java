@@ -21,6 +21,7 @@ import vivarium.core.Timing;
 import vivarium.core.Zxid;
 import vivarium.core.election.Notification;
 import vivarium.core.tree.Acl;
+import vivarium.core.tree.AclSchemes;
 import vivarium.core.tree.Identity;
 import vivarium.core.tree.OverQuota;
 import vivarium.core.tree.Path;
@@ -110,7 +111,8 @@ final class World implements Effects {
                 false,
                 Zxid.LAST_COUNTER,
                 Settings.FIRST_ZNODES,
-                Settings.BEHIND_BYTES);
+                Settings.BEHIND_BYTES,
+                AclSchemes.NONE);
     }
 
     Peer peer() {

@@ -37,6 +37,7 @@ final class JudgedClient implements AutoCloseable {
     private final History history;
     private final AtomicLong values;
     private final boolean onlyReads;
+    private final String place;
     private final SplittableRandom random;
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private final AtomicLong answered = new AtomicLong();
@@ -48,17 +49,21 @@ final class JudgedClient implements AutoCloseable {
 
     /**
      * @param history what it writes down into, locked meanwhile
+     * @param place what the paths of its znodes begin with; a history knows nothing of what was
+     *     there before it
      * @param values draws numbers that no other client writes
      * @param onlyReads whether it never writes, and so stays with a leader that commits nothing
      */
     JudgedClient(
             List<InetSocketAddress> servers,
             History history,
+            String place,
             AtomicLong values,
             long seed,
             boolean onlyReads) {
         this.servers = servers;
         this.history = history;
+        this.place = place;
         this.values = values;
         this.onlyReads = onlyReads;
         this.random = new SplittableRandom(seed);
@@ -118,7 +123,7 @@ final class JudgedClient implements AutoCloseable {
     private boolean operate(RawClient client, int xid) {
         // New znodes every few seconds: a short history is quickly judged.
         long era = (System.nanoTime() - startNanos) / EPOCH_NANOS;
-        String group = "/g" + era + "-" + random.nextInt(GROUPS);
+        String group = place + era + "-" + random.nextInt(GROUPS);
         Act act = act();
         long calledAt = System.nanoTime();
         History.Call call = new History.Call(group, List.of(act), calledAt, session, xid);

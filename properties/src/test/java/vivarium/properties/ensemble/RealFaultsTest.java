@@ -13,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import vivarium.properties.servers.Brand;
 import vivarium.properties.servers.EnsembleOfProcesses;
@@ -27,8 +28,10 @@ import vivarium.simulation.history.History;
  * Real processes are killed and frozen, the links between them cut, blocked and slowed, their disks
  * filled and slowed down, under clients whose histories the judge of the simulated world then
  * reads. One minute of it in each build; {@code -Dvivarium.faults.seconds=7200} for as long as one
- * likes, {@code -Dvivarium.faults.seed=N} for the same faults again.
+ * likes, {@code -Dvivarium.faults.seed=N} for the same faults again. Each wait has a deadline of
+ * its own, so that the whole needs none.
  */
+@Timeout(value = 1, unit = TimeUnit.DAYS)
 class RealFaultsTest {
     private static final int SECONDS = Integer.getInteger("vivarium.faults.seconds", 60);
     private static final long SEED = Long.getLong("vivarium.faults.seed", System.nanoTime());
@@ -164,11 +167,13 @@ class RealFaultsTest {
 
     private void chapters(EnsembleOfProcesses ensemble, int seconds, Fault fault) throws Exception {
         for (int done = 0; done < seconds; done += CHAPTER_SECONDS) {
-            chapter(ensemble, Math.min(CHAPTER_SECONDS, seconds - done), fault);
+            String place = "/from" + done + "-";
+            chapter(ensemble, place, Math.min(CHAPTER_SECONDS, seconds - done), fault);
         }
     }
 
-    private void chapter(EnsembleOfProcesses ensemble, int seconds, Fault fault) throws Exception {
+    private void chapter(EnsembleOfProcesses ensemble, String place, int seconds, Fault fault)
+            throws Exception {
         History history = new History();
         List<InetSocketAddress> servers =
                 ensemble.members().stream().map(MemberProcess::clientAddress).toList();
@@ -177,7 +182,7 @@ class RealFaultsTest {
             for (int i = 0; i < CLIENTS; i++) {
                 // Those that only read stay with a leader that has been left by the others.
                 long seed = random.nextInt(1 << 20);
-                clients.add(new JudgedClient(servers, history, values, seed, i < READERS));
+                clients.add(new JudgedClient(servers, history, place, values, seed, i < READERS));
             }
             long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
             while (System.nanoTime() < end) {

@@ -14,6 +14,7 @@ import vivarium.core.Timing;
 import vivarium.core.Zxid;
 import vivarium.core.election.Notification;
 import vivarium.core.election.Vote;
+import vivarium.core.tree.AclSchemes;
 import vivarium.core.txn.Proposal;
 import vivarium.core.zab.Message;
 
@@ -92,7 +93,8 @@ final class Rig {
                 false,
                 Zxid.LAST_COUNTER,
                 Settings.FIRST_ZNODES,
-                Settings.BEHIND_BYTES);
+                Settings.BEHIND_BYTES,
+                AclSchemes.NONE);
     }
 
     RigServer server(long sid) {

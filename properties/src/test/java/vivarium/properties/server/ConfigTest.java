@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vivarium.properties.conformance.TokenProvider;
 import vivarium.server.Config;
 import vivarium.server.ConfigException;
 
@@ -129,6 +130,36 @@ class ConfigTest {
                         "sessionRequireClientSASLAuth=true")) {
             assertTrue(complaint("dataDir=/d", line).startsWith("zoo.cfg:2: " + line + ": "), line);
         }
+    }
+
+    @Test
+    void aProviderThatCannotBeUsedIsToldWithWhatToDo() throws IOException {
+        for (String[] wrong :
+                new String[][] {
+                    {"org.example.Missing", "name its jar in CLASSPATH"},
+                    {"java.lang.String", "is no AuthenticationProvider"},
+                    {TokenProvider.class.getName() + "$Broken", "it can't be made: "},
+                }) {
+            String line = "authProvider.1=" + wrong[0];
+            String complaint = complaint("dataDir=/d", line);
+            assertTrue(complaint.startsWith("zoo.cfg:2: " + line + ": "), complaint);
+            assertTrue(complaint.contains(wrong[1]), complaint);
+        }
+        String good = "authProvider.1=" + TokenProvider.class.getName();
+        String complaint = complaint("dataDir=/d", good, "vivarium.record=/r");
+        assertTrue(complaint.contains("is in no recording"), complaint);
+    }
+
+    @Test
+    void whatMustBeProvenCanBeProvenByAProvider() throws Exception {
+        Config config =
+                read(
+                        "dataDir=/d",
+                        "authProvider.1=" + TokenProvider.class.getName(),
+                        "enforce.auth.enabled=true",
+                        "enforce.auth.schemes=token");
+        assertEquals(List.of("token"), config.port().requiredSchemes());
+        assertTrue(config.settings().schemes().has("token"));
     }
 
     @Test

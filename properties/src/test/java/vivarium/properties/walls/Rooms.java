@@ -47,7 +47,8 @@ final class Rooms {
         MAY_IMPORT.put("wire", List.of(ALL_OF_CORE));
         MAY_IMPORT.put("storage", List.of(ALL_OF_CORE, "wire"));
         MAY_IMPORT.put("net", List.of(ALL_OF_CORE, "wire"));
-        MAY_IMPORT.put("server", List.of(ALL_OF_CORE, "wire", "storage", "net"));
+        MAY_IMPORT.put("plugins", List.of(ALL_OF_CORE));
+        MAY_IMPORT.put("server", List.of(ALL_OF_CORE, "wire", "storage", "net", "plugins"));
         MAY_IMPORT.put("simulation", List.of(ALL_OF_CORE, "wire", "storage"));
         MAY_IMPORT.put("spec", List.of());
         MAY_IMPORT.put("campaign", List.of(ALL_OF_CORE, "simulation"));
@@ -130,6 +131,16 @@ final class Rooms {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("io.netty..");
+    }
+
+    /** They come with an operator's plug-in, and are no part of this server. */
+    ArchRule apachesTypesLiveInPluginsOnly() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(root + ".plugins..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.apache.zookeeper..");
     }
 
     /**

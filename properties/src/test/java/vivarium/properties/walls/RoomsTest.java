@@ -14,6 +14,7 @@ import vivarium.properties.walls.sins.core.Meddler;
 import vivarium.properties.walls.sins.core.OpeningFiles;
 import vivarium.properties.walls.sins.core.Reflecting;
 import vivarium.properties.walls.sins.core.zab.SecondPhase;
+import vivarium.properties.walls.sins.server.AsksApache;
 import vivarium.properties.walls.sins.server.HoldsAChannel;
 
 /** Each room imports what it may and no more; and each wall falls on a sin. */
@@ -60,6 +61,12 @@ class RoomsTest {
     void nettyLivesInNetOnly() {
         assertStands(HOUSE.nettyLivesInNetOnly());
         assertFalls(SINS.nettyLivesInNetOnly(), HoldsAChannel.class, "holds");
+    }
+
+    @Test
+    void apachesTypesLiveInPluginsOnly() {
+        assertStands(HOUSE.apachesTypesLiveInPluginsOnly());
+        assertFalls(SINS.apachesTypesLiveInPluginsOnly(), AsksApache.class, "asks");
     }
 
     @Test
