@@ -46,17 +46,20 @@ final class AuthKeys {
             }
             if (!isHarmless(value.text())) {
                 refuseRecording(values, key, value);
-                providers = providers == null ? new AuthProviders() : providers;
-                add(providers, key, value);
+                providers = with(providers, key, value);
             }
         }
         return providers;
     }
 
-    private static void add(AuthProviders providers, String key, ConfigValues.Value value)
+    /** The first of them is what has the room with Apache's types loaded. */
+    private static AuthProviders with(
+            @Nullable AuthProviders before, String key, ConfigValues.Value value)
             throws ConfigException {
         try {
+            AuthProviders providers = before == null ? new AuthProviders() : before;
             providers.add(value.text());
+            return providers;
         } catch (PluginException e) {
             throw ConfigValues.wrong(key, value, e.explanation(), e);
         } catch (LinkageError e) {
