@@ -1,5 +1,7 @@
 package vivarium.net;
 
+import vivarium.measures.Distribution;
+
 /** What has gone over a port since it was opened, or since somebody reset the counters. */
 public final class Traffic {
     private final Latency latency = new Latency();
@@ -25,12 +27,14 @@ public final class Traffic {
     private int minResponseBytes = -1;
     private int maxResponseBytes = -1;
 
-    void onReceived(int bytes) {
+    /** A request of {@code bytes} has come. */
+    public void onReceived(int bytes) {
         received++;
         receivedBytes += bytes;
     }
 
-    void onSent(int bytes) {
+    /** A reply or event of {@code bytes} is to be sent. */
+    public void onSent(int bytes) {
         sent++;
         sentBytes += bytes;
         lastResponseBytes = bytes;
@@ -38,11 +42,13 @@ public final class Traffic {
         maxResponseBytes = Math.max(maxResponseBytes, bytes);
     }
 
-    void onFlush() {
+    /** Something is handed to a client's socket. */
+    public void onFlush() {
         flushes++;
     }
 
-    void onAnswered(long millis, boolean write) {
+    /** A request has its reply, so many milliseconds after it came. */
+    public void onAnswered(long millis, boolean write) {
         latency.add(millis);
         (write ? writeLatency : readLatency).add(millis);
     }

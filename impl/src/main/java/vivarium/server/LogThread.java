@@ -13,6 +13,7 @@ import org.slf4j.LoggerFactory;
 import vivarium.core.Input;
 import vivarium.core.Zxid;
 import vivarium.core.txn.Proposal;
+import vivarium.measures.Summary;
 import vivarium.storage.Epochs;
 import vivarium.storage.PastLog;
 import vivarium.storage.TxnLog;

@@ -25,6 +25,7 @@ import vivarium.core.txn.Outcome;
 import vivarium.core.txn.Proposal;
 import vivarium.core.watch.WatchEvent;
 import vivarium.core.zab.Message;
+import vivarium.measures.LoopMeasures;
 import vivarium.net.ClientPort;
 import vivarium.net.Inlet;
 import vivarium.net.LoopThread;

@@ -5,6 +5,7 @@ import java.util.TreeMap;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.QuotaFigures;
 import vivarium.core.tree.Quotas;
+import vivarium.measures.Measures;
 
 /** How much of their quotas the top-level znodes use: for each, that of the quotas below it. */
 final class QuotaMeasures {

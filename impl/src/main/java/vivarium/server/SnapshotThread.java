@@ -16,6 +16,7 @@ import vivarium.core.SnapshotTail;
 import vivarium.core.Zxid;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.StatPersisted;
+import vivarium.measures.Summary;
 import vivarium.storage.SnapshotWriter;
 import vivarium.storage.Snapshots;
 

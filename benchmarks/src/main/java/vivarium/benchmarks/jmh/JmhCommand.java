@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
             "Runs the benchmarks of the hot path and prints, for each, nanoseconds and allocated"
                     + " bytes an operation.",
             "",
-            "They are called CoreStep, Frames, LogRecords, BytesToBytes and ThreePeers.",
+            "They are called CoreStep, Frames, LogRecords, BytesToBytes, ThreePeers and"
+                    + " CommitMeasures (what measures cost).",
             "",
             "Exit code 1: one allocates more than its budget.",
             ""
@@ -70,7 +71,27 @@ public final class JmhCommand implements Callable<Integer> {
         Collection<RunResult> results = new Runner(options.build()).run();
         Map<String, Integer> budgets = AllocationBudgets.read();
         System.out.print(table(results, budgets));
+        results.forEach(JmhCommand::sayCostOfMeasures);
         return results.stream().anyMatch(run -> isMissed(run, budgets)) ? 1 : 0;
+    }
+
+    /** Where it was measured: how much more a commit takes with measures than without. */
+    private static void sayCostOfMeasures(RunResult run) {
+        Result<?> commits = run.getSecondaryResults().get("commits");
+        Result<?> without = run.getSecondaryResults().get("without");
+        Result<?> with = run.getSecondaryResults().get("with");
+        if (commits != null && without != null && with != null) {
+            double bareNanos = without.getScore() / commits.getScore();
+            double countedNanos = with.getScore() / commits.getScore();
+            System.out.printf(
+                    Locale.ROOT,
+                    "%s: a commit of three servers takes %.0f ns without measures and %.0f with"
+                            + " them, %.0f more at each%n",
+                    name(run),
+                    bareNanos,
+                    countedNanos,
+                    (countedNanos - bareNanos) / ThreePeers.PEERS);
+        }
     }
 
     private static String name(RunResult run) {

@@ -2,8 +2,10 @@ package vivarium.benchmarks.jmh;
 
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -11,6 +13,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
+import vivarium.benchmarks.load.Requests;
 import vivarium.core.Bytes;
 import vivarium.core.Ensemble;
 import vivarium.core.Input;
@@ -24,6 +27,7 @@ import vivarium.core.tree.Acl;
 import vivarium.core.tree.Identity;
 import vivarium.core.tree.Path;
 import vivarium.core.txn.Operation;
+import vivarium.core.txn.Outcome;
 import vivarium.core.txn.Proposal;
 import vivarium.core.zab.Message;
 
@@ -35,7 +39,7 @@ import vivarium.core.zab.Message;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ThreePeers {
-    private static final int PEERS = 3;
+    static final int PEERS = 3;
     private static final int BATCH = 16;
     private static final int PARTS = 10;
     private static final int ZNODES = 1_000;
@@ -46,6 +50,7 @@ public class ThreePeers {
 
     private final Member[] members = new Member[PEERS + 1];
     private final Path[] paths = new Path[ZNODES];
+    private final byte[][] frames = new byte[ZNODES][];
     private final Bytes value = Bytes.wrap(new byte[100]);
     private final Member asked;
     private long nowMillis = 1_000;
@@ -53,8 +58,20 @@ public class ThreePeers {
     private int xid;
 
     public ThreePeers() {
+        this(false, false);
+    }
+
+    /**
+     * @param whole whether all that is said and logged is bytes in between, as in a server
+     * @param counted whether each peer's server counts, as the real one does, for its registry
+     */
+    ThreePeers(boolean whole, boolean counted) {
         for (int sid = 1; sid <= PEERS; sid++) {
-            members[sid] = new Member(sid);
+            members[sid] =
+                    new Member(
+                            sid,
+                            whole ? new Wires(sid, PEERS) : null,
+                            counted ? new Counting() : null);
         }
         for (int sid = 1; sid <= PEERS; sid++) {
             members[sid].begin();
@@ -67,6 +84,7 @@ public class ThreePeers {
         settle();
         for (int i = 0; i < ZNODES; i++) {
             paths[i] = Path.of(String.format("/bench/%06d", i));
+            frames[i] = Requests.setData(paths[i].toString(), new byte[100]);
             ask(create(paths[i]));
             settle();
         }
@@ -98,15 +116,20 @@ public class ThreePeers {
     public long multiOfTen() {
         List<Operation.Part> parts = new java.util.ArrayList<>(PARTS);
         for (int i = 0; i < PARTS; i++) {
-            parts.add(set());
+            next = next + 1 == ZNODES ? 0 : next + 1;
+            parts.add(setPart());
         }
         ask(new Operation.Multi(parts));
         settle();
         return asked.replies;
     }
 
-    private Operation.SetData set() {
+    private Operation set() {
         next = next + 1 == ZNODES ? 0 : next + 1;
+        return asked.wires != null ? asked.wires.decode(frames[next]) : setPart();
+    }
+
+    private Operation.SetData setPart() {
         return new Operation.SetData(paths[next], value, -1);
     }
 
@@ -159,10 +182,14 @@ public class ThreePeers {
         final Peer peer;
         final ArrayDeque<Input> inbox = new ArrayDeque<>();
         PhaseName phase = PhaseName.LOOKING;
+        final @Nullable Wires wires;
+        private final @Nullable Counting counting;
         private long durable;
 
-        Member(int sid) {
+        Member(int sid, @Nullable Wires wires, @Nullable Counting counting) {
             this.sid = sid;
+            this.wires = wires;
+            this.counting = counting;
             Ensemble ensemble = new Ensemble(sid, List.of(1L, 2L, 3L), List.of());
             Settings settings = QuietSettings.of(ensemble);
             Recovered fresh = new Recovered(Replica.fresh(false), 0, 0, -1, 0);
@@ -177,7 +204,11 @@ public class ThreePeers {
         boolean turn() {
             int waiting = inbox.size();
             for (int i = 0; i < waiting; i++) {
-                peer.step(nowMillis, inbox.remove());
+                Input input = inbox.remove();
+                if (counting != null) {
+                    counting.given(input);
+                }
+                peer.step(nowMillis, input);
             }
             boolean any = waiting > 0;
             for (Input due = owed.poll(); due != null; due = owed.poll()) {
@@ -186,8 +217,17 @@ public class ThreePeers {
             }
             if (appended > durable) {
                 durable = appended;
+                if (wires != null) {
+                    wires.force();
+                }
+                if (counting != null) {
+                    counting.forced(durable, nowMillis);
+                }
                 peer.step(nowMillis, new Input.Durable(durable));
                 any = true;
+            }
+            if (counting != null && any) {
+                counting.ended(peer.replica().lastProcessedZxid(), nowMillis);
             }
             return any;
         }
@@ -195,11 +235,31 @@ public class ThreePeers {
         @Override
         public void append(Proposal proposal) {
             appended = proposal.zxid();
+            if (wires != null) {
+                wires.append(proposal);
+            }
+            if (counting != null) {
+                counting.appended(proposal, nowMillis);
+            }
+        }
+
+        @Override
+        public void reply(long connection, int xid, long zxid, Outcome outcome) {
+            super.reply(connection, xid, zxid, outcome);
+            if (wires != null) {
+                wires.reply(xid, zxid, outcome);
+            }
+            if (counting != null) {
+                counting.replied();
+            }
         }
 
         @Override
         public void entered(PhaseName now) {
             phase = now;
+            if (counting != null) {
+                counting.entered(now, nowMillis);
+            }
         }
 
         @Override
@@ -209,6 +269,10 @@ public class ThreePeers {
 
         @Override
         public void connect(long to) {
+            if (wires != null) {
+                wires.connected((int) to, true);
+                Objects.requireNonNull(members[(int) to].wires).connected(sid, false);
+            }
             inbox.add(new Input.LinkUp(to));
             members[(int) to].inbox.add(new Input.LinkUp(sid));
         }
@@ -220,7 +284,19 @@ public class ThreePeers {
 
         @Override
         public void send(long to, Message message) {
-            members[(int) to].inbox.add(new Input.Received(sid, message));
+            if (counting != null) {
+                counting.sent(message);
+            }
+            Member other = members[(int) to];
+            if (wires != null && other.wires != null) {
+                wires.send(
+                        sid,
+                        message,
+                        other.wires,
+                        heard -> other.inbox.add(new Input.Received(sid, heard)));
+            } else {
+                other.inbox.add(new Input.Received(sid, message));
+            }
         }
     }
 }

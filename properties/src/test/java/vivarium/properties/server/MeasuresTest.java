@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import vivarium.net.Distribution;
+import vivarium.measures.Distribution;
 import vivarium.properties.raw.AclEntry;
 import vivarium.properties.raw.JuteOut;
 import vivarium.properties.raw.Op;

@@ -46,13 +46,18 @@ final class Rooms {
         MAY_IMPORT.put("core.zab", List.of(ALL_OF_CORE));
         MAY_IMPORT.put("wire", List.of(ALL_OF_CORE));
         MAY_IMPORT.put("storage", List.of(ALL_OF_CORE, "wire"));
-        MAY_IMPORT.put("net", List.of(ALL_OF_CORE, "wire"));
+        MAY_IMPORT.put("measures", List.of(ALL_OF_CORE));
+        MAY_IMPORT.put("net", List.of(ALL_OF_CORE, "wire", "measures"));
         MAY_IMPORT.put("plugins", List.of(ALL_OF_CORE));
-        MAY_IMPORT.put("server", List.of(ALL_OF_CORE, "wire", "storage", "net", "plugins"));
+        MAY_IMPORT.put(
+                "server",
+                List.of(ALL_OF_CORE, "wire", "storage", "measures", "net", "plugins"));
         MAY_IMPORT.put("simulation", List.of(ALL_OF_CORE, "wire", "storage"));
         MAY_IMPORT.put("spec", List.of());
         MAY_IMPORT.put("campaign", List.of(ALL_OF_CORE, "simulation"));
-        MAY_IMPORT.put("benchmarks", List.of(ALL_OF_CORE, "wire", "storage", "net", "simulation"));
+        MAY_IMPORT.put(
+                "benchmarks",
+                List.of(ALL_OF_CORE, "wire", "storage", "measures", "net", "simulation"));
     }
 
     /** Of Class, what tells a name or asks for a type; everything else on it is reflection. */

@@ -1,18 +1,18 @@
-package vivarium.server;
+package vivarium.measures;
 
 import java.util.function.Consumer;
-import vivarium.net.Distribution;
 
 /** The values of some measure; one thread adds, another one reads. */
-final class Summary {
+public final class Summary {
     private final Distribution values = new Distribution();
 
-    synchronized void add(long value) {
+    /** One more value. */
+    public synchronized void add(long value) {
         values.add(value);
     }
 
     /** Hands the values over while nobody adds any. */
-    synchronized void read(Consumer<Distribution> reader) {
+    public synchronized void read(Consumer<Distribution> reader) {
         reader.accept(values);
     }
 }

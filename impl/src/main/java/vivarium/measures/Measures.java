@@ -1,4 +1,4 @@
-package vivarium.server;
+package vivarium.measures;
 
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import io.prometheus.metrics.model.snapshots.GaugeSnapshot.GaugeDataPointSnapshot;
@@ -11,15 +11,14 @@ import io.prometheus.metrics.model.snapshots.SummarySnapshot.SummaryDataPointSna
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot;
 import io.prometheus.metrics.model.snapshots.UnknownSnapshot.UnknownDataPointSnapshot;
 import java.util.Map;
-import vivarium.net.Distribution;
 
 /**
  * Gathers the values of measures at one moment. A count keeps ZooKeeper's name for it, which the
  * exposition format would end in {@code _total} if it knew that it is a count.
  */
-final class Measures {
+public final class Measures {
     /** The label that tells several things of one name apart. */
-    static final String KEY = "key";
+    public static final String KEY = "key";
 
     private static final double[] SOME = {0, 0.5, 1};
     private static final double[] MORE = {0, 0.5, 0.9, 0.95, 0.99, 0.999, 1};
@@ -27,7 +26,7 @@ final class Measures {
     private final MetricSnapshots.Builder all = MetricSnapshots.builder();
 
     /** What goes up and down. */
-    void gauge(String name, Number value) {
+    public void gauge(String name, Number value) {
         all.metricSnapshot(
                 GaugeSnapshot.builder()
                         .name(name)
@@ -37,7 +36,7 @@ final class Measures {
     }
 
     /** What goes up and down, of several things, each with its name. */
-    void gauges(String name, Map<String, Long> values) {
+    public void gauges(String name, Map<String, Long> values) {
         if (values.isEmpty()) {
             return;
         }
@@ -52,7 +51,7 @@ final class Measures {
     }
 
     /** What only goes up, since the start or since somebody reset it. */
-    void count(String name, long value) {
+    public void count(String name, long value) {
         all.metricSnapshot(
                 UnknownSnapshot.builder()
                         .name(name)
@@ -61,16 +60,17 @@ final class Measures {
     }
 
     /** Values with their extremes and median. */
-    void summary(String name, Distribution values) {
+    public void summary(String name, Distribution values) {
         summary(name, values, SOME);
     }
 
-    void summary(String name, Summary values) {
+    /** Values that another thread may add to meanwhile. */
+    public void summary(String name, Summary values) {
         values.read(read -> summary(name, read));
     }
 
     /** Values with their extremes, median and highest percents. */
-    void percentiles(String name, Distribution values) {
+    public void percentiles(String name, Distribution values) {
         summary(name, values, MORE);
     }
 
@@ -96,7 +96,8 @@ final class Measures {
                         .build());
     }
 
-    MetricSnapshots build() {
+    /** All that was gathered, in the registry's form. */
+    public MetricSnapshots build() {
         return all.build();
     }
 }

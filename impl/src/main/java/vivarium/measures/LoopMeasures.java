@@ -1,4 +1,4 @@
-package vivarium.server;
+package vivarium.measures;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -8,13 +8,12 @@ import vivarium.core.txn.Proposal;
 import vivarium.core.txn.Txn;
 import vivarium.core.watch.WatchEvent;
 import vivarium.core.zab.Message;
-import vivarium.net.Distribution;
 
 /**
  * What is counted of the steps of a peer. Belongs to the loop's thread, so that counting costs a
  * few nanoseconds; nothing is allocated on the way of a write.
  */
-final class LoopMeasures {
+public final class LoopMeasures {
     private static final int SMALLEST = 64;
 
     private final Distribution electionMillis = new Distribution();
@@ -42,22 +41,32 @@ final class LoopMeasures {
     private @Nullable WatchEvent event;
     private int told;
 
-    /** A ring of proposals that are not both forced and applied, by ascending zxid. */
-    private long[] zxids = new long[SMALLEST];
+    /**
+     * A ring of runs of proposals that are not both forced and applied: those of a turn with zxids
+     * one behind the other, so that a turn's worth costs little more than one.
+     */
+    private long[] firstZxids = new long[SMALLEST];
 
+    private long[] lastZxids = new long[SMALLEST];
     private long[] millis = new long[SMALLEST];
 
-    /** Each counts proposals from the first one on: what was added, forced, applied. */
+    /** Each counts runs from the first one on: what was added, wholly forced, wholly applied. */
     private long added;
 
     private long forced;
     private long applied;
 
-    LoopMeasures() {
+    /** Up to here all that was added is counted as forced, or as applied. */
+    private long forcedZxid;
+
+    private long appliedZxid;
+
+    public LoopMeasures() {
         Arrays.setAll(watchers, _ -> new Distribution());
     }
 
-    void entered(PhaseName next, long nowMillis) {
+    /** The peer is in another phase. */
+    public void entered(PhaseName next, long nowMillis) {
         if (next == PhaseName.LOOKING) {
             lookings++;
             lookingSinceMillis = nowMillis;
@@ -73,7 +82,8 @@ final class LoopMeasures {
         phase = next;
     }
 
-    void appended(Proposal proposal, long nowMillis) {
+    /** The peer has given {@code proposal} to its log. */
+    public void appended(Proposal proposal, long nowMillis) {
         appended++;
         if (phase == PhaseName.LEADER_BROADCAST) {
             proposals++;
@@ -82,56 +92,92 @@ final class LoopMeasures {
         } else {
             learnerProposals++;
         }
-        if (added - Math.min(forced, applied) == zxids.length) {
+        long zxid = proposal.zxid();
+        int last = (int) (added - 1) & millis.length - 1;
+        if (added > Math.max(forced, applied)
+                && lastZxids[last] == zxid - 1
+                && millis[last] == nowMillis) {
+            lastZxids[last] = zxid;
+            return;
+        }
+        if (added - Math.min(forced, applied) == millis.length) {
             grow();
         }
-        int at = (int) added & zxids.length - 1;
-        zxids[at] = proposal.zxid();
+        int at = (int) added & millis.length - 1;
+        firstZxids[at] = zxid;
+        lastZxids[at] = zxid;
         millis[at] = nowMillis;
         added++;
     }
 
     private void grow() {
-        long[] newZxids = new long[zxids.length * 2];
-        long[] newMillis = new long[zxids.length * 2];
+        firstZxids = grown(firstZxids);
+        lastZxids = grown(lastZxids);
+        millis = grown(millis);
+    }
+
+    private long[] grown(long[] ring) {
+        long[] larger = new long[ring.length * 2];
         for (long i = Math.min(forced, applied); i < added; i++) {
-            newZxids[(int) i & newZxids.length - 1] = zxids[(int) i & zxids.length - 1];
-            newMillis[(int) i & newZxids.length - 1] = millis[(int) i & zxids.length - 1];
+            larger[(int) i & larger.length - 1] = ring[(int) i & ring.length - 1];
         }
-        zxids = newZxids;
-        millis = newMillis;
+        return larger;
     }
 
     /** The disk has forced all up to {@code zxid}. */
-    void forced(long zxid, long nowMillis) {
-        while (forced < added && zxids[(int) forced & zxids.length - 1] <= zxid) {
-            flushMillis.add(nowMillis - millis[(int) forced & zxids.length - 1]);
+    public void forced(long zxid, long nowMillis) {
+        while (forced < added) {
+            int at = (int) forced & millis.length - 1;
+            long upTo = Math.min(zxid, lastZxids[at]);
+            long count = upTo - Math.max(forcedZxid, firstZxids[at] - 1);
+            if (count > 0) {
+                flushMillis.add(nowMillis - millis[at], count);
+                forcedZxid = upTo;
+            }
+            if (upTo < lastZxids[at]) {
+                return;
+            }
             forced++;
         }
     }
 
     /** The tree has all up to {@code zxid}; called once a turn. */
-    void applied(long zxid, long nowMillis) {
-        while (applied < added && zxids[(int) applied & zxids.length - 1] <= zxid) {
-            long tookMillis = nowMillis - millis[(int) applied & zxids.length - 1];
-            propagationMillis.add(tookMillis);
-            applied++;
-            if (phase == PhaseName.LEADER_BROADCAST) {
-                commits++;
-                proposalMillis.add(tookMillis);
+    public void applied(long zxid, long nowMillis) {
+        while (applied < added) {
+            int at = (int) applied & millis.length - 1;
+            long upTo = Math.min(zxid, lastZxids[at]);
+            long count = upTo - Math.max(appliedZxid, firstZxids[at] - 1);
+            if (count > 0) {
+                onApplied(nowMillis - millis[at], count);
+                appliedZxid = upTo;
             }
+            if (upTo < lastZxids[at]) {
+                break;
+            }
+            applied++;
         }
         endEvent();
     }
 
+    private void onApplied(long tookMillis, long count) {
+        propagationMillis.add(tookMillis, count);
+        if (phase == PhaseName.LEADER_BROADCAST) {
+            commits += count;
+            proposalMillis.add(tookMillis, count);
+        }
+    }
+
     /** What was not applied by now is cut off. */
-    void truncated() {
+    public void truncated() {
         added = 0;
         forced = 0;
         applied = 0;
+        forcedZxid = 0;
+        appliedZxid = 0;
     }
 
-    void sent(Message message) {
+    /** The peer has sent {@code message} to another server. */
+    public void sent(Message message) {
         if (message instanceof Message.Diff) {
             diffs++;
         } else if (message instanceof Message.Snap) {
@@ -139,16 +185,18 @@ final class LoopMeasures {
         }
     }
 
-    void received(Message message) {
+    /** The peer is given {@code message} of another server. */
+    public void received(Message message) {
         learnerCommits += message instanceof Message.Commit ? 1 : 0;
     }
 
-    void closed(CloseReason reason) {
+    /** A connection is closed. */
+    public void closed(CloseReason reason) {
         notServing += reason == CloseReason.NOT_SERVING ? 1 : 0;
     }
 
     /** One connection is told of {@code next}; all that are told of the same one follow. */
-    void told(WatchEvent next) {
+    public void told(WatchEvent next) {
         if (!next.equals(event)) {
             endEvent();
             event = next;
@@ -167,8 +215,10 @@ final class LoopMeasures {
 
     /**
      * ZooKeeper's standalone server leaves what concerns an ensemble at 0, and so does this one.
+     *
+     * @param measures takes the values of this moment
      */
-    void report(Measures measures, boolean alone) {
+    public void report(Measures measures, boolean alone) {
         measures.count("looking_count", alone ? 0 : lookings);
         measures.count("proposal_count", alone ? 0 : proposals);
         measures.count("commit_count", alone ? 0 : commits);

@@ -1,4 +1,4 @@
-package vivarium.net;
+package vivarium.measures;
 
 import java.util.Arrays;
 
@@ -15,18 +15,28 @@ public final class Distribution {
     private static final int LARGEST_BITS = 48;
 
     private final long[] counts = new long[EXACT + (LARGEST_BITS - STEP_BITS) * STEPS];
-    private long count;
-    private long sum;
-    private long min = Long.MAX_VALUE;
-    private long max;
 
-    /** One more value. */
+    /** Of the values that are not counted one by one. */
+    private long otherSum;
+
+    private long otherMin = Long.MAX_VALUE;
+    private long otherMax;
+
+    /** One more value; most are small, and cost one addition. */
     public void add(long value) {
-        count++;
-        sum += value;
-        min = Math.min(min, value);
-        max = Math.max(max, value);
-        counts[slot(value)]++;
+        add(value, 1);
+    }
+
+    /** So many more of one value. */
+    public void add(long value, long times) {
+        if (value >= 0 && value < EXACT) {
+            counts[(int) value] += times;
+        } else {
+            counts[slot(value)] += times;
+            otherSum += times * value;
+            otherMin = Math.min(otherMin, value);
+            otherMax = Math.max(otherMax, value);
+        }
     }
 
     private static int slot(long value) {
@@ -50,42 +60,60 @@ public final class Distribution {
     /** Forgets all values. */
     public void reset() {
         Arrays.fill(counts, 0);
-        count = 0;
-        sum = 0;
-        min = Long.MAX_VALUE;
-        max = 0;
+        otherSum = 0;
+        otherMin = Long.MAX_VALUE;
+        otherMax = 0;
     }
 
     /** The value that a part {@code quantile} of all does not exceed; 0 before the first. */
     public long quantile(double quantile) {
+        long count = count();
         long wanted = (long) Math.ceil(quantile * count);
         long seen = 0;
         for (int slot = 0; slot < counts.length && count > 0; slot++) {
             seen += counts[slot];
             if (seen >= Math.max(1, wanted)) {
-                return Math.max(min, Math.min(max, largestOf(slot)));
+                return Math.max(min(), Math.min(max(), largestOf(slot)));
             }
         }
-        return max;
+        return max();
     }
 
     /** How many values there were. */
     public long count() {
+        long count = 0;
+        for (long some : counts) {
+            count += some;
+        }
         return count;
     }
 
     /** The sum of all. */
     public long sum() {
+        long sum = otherSum;
+        for (int value = 0; value < EXACT; value++) {
+            sum += value * counts[value];
+        }
         return sum;
     }
 
     /** The smallest, 0 before the first. */
     public long min() {
-        return count == 0 ? 0 : min;
+        for (int value = 0; value < EXACT; value++) {
+            if (counts[value] > 0) {
+                return Math.min(otherMin, value);
+            }
+        }
+        return otherMin == Long.MAX_VALUE ? 0 : otherMin;
     }
 
     /** The largest, 0 before the first. */
     public long max() {
-        return max;
+        for (int value = EXACT - 1; value > 0; value--) {
+            if (counts[value] > 0) {
+                return Math.max(otherMax, value);
+            }
+        }
+        return otherMax;
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package vivarium.properties.walls.sins.measures;
+
+import org.jspecify.annotations.NullMarked;
