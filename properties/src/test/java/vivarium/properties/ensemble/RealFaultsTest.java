@@ -7,14 +7,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import vivarium.properties.servers.Await;
 import vivarium.properties.servers.Brand;
 import vivarium.properties.servers.EnsembleOfProcesses;
 import vivarium.properties.servers.LinkProxy;
@@ -83,7 +86,8 @@ class RealFaultsTest {
         List<SmallDisk> disks = new ArrayList<>();
         SlowDisk slow = slowable ? new SlowDisk(place) : null;
         try {
-            var ensemble = new EnsembleOfProcesses(place, SERVERS, 0);
+            // Without room ahead in its log, so that a server that writes notices at once.
+            var ensemble = new EnsembleOfProcesses(place, SERVERS, 0).with("preAllocSize", "1");
             // The third one is on a disk that can be slowed down.
             for (long sid = 1; sid < SERVERS; sid++) {
                 disks.add(new SmallDisk(ensemble.member(sid).dataDirectory()));
@@ -91,11 +95,14 @@ class RealFaultsTest {
             try (ensemble) {
                 ensemble.startAll(Brand.VIVARIUM);
                 ensemble.awaitSettled();
+                AtomicBoolean isFirst = new AtomicBoolean(true);
                 chapters(
                         ensemble,
                         seconds,
                         victim -> {
-                            if (victim.sid() <= disks.size()) {
+                            if (isFirst.getAndSet(false)) {
+                                fillUntilNoticed(ensemble.member(1), disks.getFirst());
+                            } else if (victim.sid() <= disks.size()) {
                                 fill(ensemble, victim, disks.get((int) victim.sid() - 1));
                             } else if (slow != null) {
                                 slow.slow(victim);
@@ -110,6 +117,18 @@ class RealFaultsTest {
                 slow.close();
             }
         }
+    }
+
+    /**
+     * However little is written, and whatever the faults to come, once it is what stops a write.
+     */
+    private static void fillUntilNoticed(MemberProcess victim, SmallDisk disk) throws Exception {
+        disk.fill();
+        Await.until(
+                "the full disk is noticed",
+                Duration.ofSeconds(20),
+                () -> victim.said().contains("the disk is full"));
+        disk.empty();
     }
 
     /** Full for a while; sometimes its server is killed meanwhile, and starts on the full disk. */
