@@ -38,6 +38,9 @@ public final class World {
     /** How long it may take from the mending until every client gets answers again. */
     private static final long PROGRESS_MICROS = 180 * SECOND;
 
+    /** After how long clients rest where what they ask may keep a learner away for ever. */
+    private static final long REST_MICROS = 30 * SECOND;
+
     /** How long it may take until nobody waits for anything any more. */
     private static final long QUIET_MICROS = 120 * SECOND;
 
@@ -258,13 +261,27 @@ public final class World {
     private void awaitProgress() {
         List<Long> before = clients.stream().map(SimClient::done).toList();
         long until = timeline.nowMicros() + PROGRESS_MICROS;
+        long restAt = timeline.nowMicros() + REST_MICROS;
         while (!allServe() || !allHaveGoneOn(before)) {
             if (timeline.nowMicros() >= until) {
                 throw new Violation("Progress", "after the mending: " + states());
             }
+            if (timeline.nowMicros() >= restAt && isTight() && allHaveGoneOn(before)) {
+                clients.forEach(SimClient::rest);
+            }
             proceed(timeline.nowMicros() + LOOK_MICROS);
             advance();
         }
+    }
+
+    /**
+     * Whether a learner may never be brought up for all that clients ask meanwhile: it is given up
+     * for what waits behind its history, or the epoch is over before it has that.
+     */
+    private boolean isTight() {
+        Settings settings = plan.servers().getFirst().settings();
+        return settings.behindBytes() < Settings.BEHIND_BYTES
+                || settings.lastCounter() < Zxid.LAST_COUNTER;
     }
 
     /** Time goes on even where there is no event. */

@@ -120,7 +120,10 @@ public final class Expiry {
         }
     }
 
-    /** The sessions whose time is over at {@code now}; they are closing from here on. */
+    /**
+     * The sessions whose time is over at {@code now}, each of them once. They stay open until they
+     * are {@linkplain #close closed}: their end may not come to be proposed.
+     */
     public List<Long> expire(long now) {
         List<Long> expired = new ArrayList<>();
         Map.Entry<Long, List<Session>> due = buckets.firstEntry();
@@ -133,7 +136,6 @@ public final class Expiry {
                 if (session.endsAt > now) {
                     putInBucket(session);
                 } else {
-                    session.closing = true;
                     expired.add(session.id);
                 }
             }

@@ -33,6 +33,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
     private final Expiry expiry;
     private final Containers containers;
     private final Syncs syncs = new Syncs();
+    private final Revalidations revalidations;
     private long lastProposedZxid;
     private long nextPingMillis;
 
@@ -47,6 +48,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
         this.clients =
                 new Clients(self.settings, self.effects, self.replica(), this, self.sessionIds);
         this.expiry = new Expiry(self.settings.timing().tickMillis());
+        this.revalidations = new Revalidations(self, learners, clients, expiry);
         this.containers = new Containers(self.settings, self.nowMillis);
         this.lastProposedZxid = Math.max(self.history.lastLoggedZxid(), Zxid.of(epoch, 0));
         this.nextPingMillis = self.nowMillis;
@@ -79,11 +81,6 @@ public final class LeaderBroadcast implements Phase, Upstream {
         for (SnapshotHead.SessionEntry session : self.replica().sessions()) {
             expiry.track(self.nowMillis, session.id(), session.timeoutMillis());
         }
-        for (Learner learner : learners.all()) {
-            if (learner.stage == Learner.Stage.SYNCED) {
-                learners.send(learner, new Message.UpToDate());
-            }
-        }
         awaitConfirmations();
         for (long owner : self.replica().tree().ephemeralOwners()) {
             if (!self.replica().hasSession(owner)) {
@@ -104,7 +101,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
             case Input.Received received -> on(received.sid(), received.message());
             case Input.LinkDown down -> {
                 learners.forget(down.sid());
-                syncs.forget(down.sid(), this::again);
+                forgetAsked(down.sid());
             }
             case Input.LinkRoom room -> learners.onRoom(room.sid(), room.znodes(), epoch);
             case Input.LogRead read -> learners.onLogRead(read, epoch);
@@ -130,10 +127,8 @@ public final class LeaderBroadcast implements Phase, Upstream {
     private void on(long sid, Message message) {
         learners.heard(sid);
         deposed |= learners.isAheadOf(epoch, sid, message);
-        if (message instanceof Message.LearnerInfo) {
-            syncs.forget(sid, this::again);
-        }
         if (learners.join(sid, message, epoch)) {
+            forgetAsked(sid);
             awaitConfirmations();
             return;
         }
@@ -147,13 +142,17 @@ public final class LeaderBroadcast implements Phase, Upstream {
             case Message.Pong pong -> onPong(learner, pong);
             case Message.Request request -> onRequest(sid, request);
             case Message.SyncRequest sync -> addSync(sid, sync.sessionId());
-            case Message.Revalidate ask -> {
-                boolean valid = isRevalidated(sid, ask.sessionId(), ask.timeoutMillis());
-                learners.send(learner, new Message.Revalidated(ask.sessionId(), valid));
-            }
+            case Message.Revalidate ask ->
+                    revalidate(
+                            new Revalidations.Asked(sid, 0, ask.sessionId(), ask.timeoutMillis()));
             case Message.LearnerInfo _, Message.AckEpoch _, Message.FromLeader _ ->
                     learners.drop(sid);
         }
+    }
+
+    private void forgetAsked(long sid) {
+        syncs.forget(sid, this::again);
+        revalidations.forget(sid);
     }
 
     private void onAck(Learner learner, long zxid) {
@@ -322,10 +321,15 @@ public final class LeaderBroadcast implements Phase, Upstream {
 
     /** Without other voters there is nobody to ask whether this peer still leads. */
     private void addSync(long sid, long sessionId) {
-        boolean pingNow = syncs.add(lastProposedZxid, sid, sessionId);
+        syncs.add(lastProposedZxid, sid, sessionId);
+        confirm();
+    }
+
+    /** Has a quorum say that this peer still leads, as soon as no such question is under way. */
+    private void confirm() {
         if (self.settings.ensemble().isQuorum(1)) {
             syncs.confirm(syncs.nextPing());
-        } else if (pingNow) {
+        } else if (syncs.isIdle()) {
             ping();
         }
         releaseSyncs();
@@ -347,11 +351,12 @@ public final class LeaderBroadcast implements Phase, Upstream {
     }
 
     private void releaseSyncs() {
-        if (syncs.isEmpty()) {
+        if (syncs.isEmpty() && revalidations.isEmpty()) {
             return;
         }
         Proposal first = self.history.firstUnapplied();
         long committed = first == null ? lastProposedZxid : first.zxid() - 1;
+        revalidations.release(committed, syncs::isConfirmed);
         syncs.release(committed, this::answer, this::again, () -> lastProposedZxid);
     }
 
@@ -366,16 +371,14 @@ public final class LeaderBroadcast implements Phase, Upstream {
 
     @Override
     public void revalidate(long connection, long sessionId, int timeoutMillis) {
-        boolean valid = isRevalidated(self.id(), sessionId, timeoutMillis);
-        clients.onRevalidated(connection, valid);
+        revalidate(new Revalidations.Asked(self.id(), connection, sessionId, timeoutMillis));
     }
 
-    private boolean isRevalidated(long owner, long sessionId, int timeoutMillis) {
-        boolean valid = expiry.touch(self.nowMillis, sessionId, timeoutMillis);
-        if (valid) {
-            expiry.own(sessionId, owner);
+    private void revalidate(Revalidations.Asked asked) {
+        if (!revalidations.welcomes(asked)) {
+            revalidations.hold(asked, lastProposedZxid, syncs.awaitNextPing());
+            confirm();
         }
-        return valid;
     }
 
     @Override

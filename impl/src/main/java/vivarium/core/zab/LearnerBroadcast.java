@@ -180,13 +180,16 @@ public final class LearnerBroadcast implements Phase, Upstream {
         self.effects.send(leader, new Message.Pong(zxid, sessions));
     }
 
+    /** Of one session answers come in the order of the questions; a "no" may take longer. */
     private boolean onRevalidated(Message.Revalidated answer) {
-        Revalidation asked = revalidating.poll();
-        if (asked == null || asked.sessionId() != answer.sessionId()) {
-            return false;
+        for (Revalidation asked : revalidating) {
+            if (asked.sessionId() == answer.sessionId()) {
+                revalidating.removeFirstOccurrence(asked);
+                clients.onRevalidated(asked.connection(), answer.valid());
+                return true;
+            }
         }
-        clients.onRevalidated(asked.connection(), answer.valid());
-        return true;
+        return false;
     }
 
     @Override

@@ -123,6 +123,11 @@ final class Learners {
     /** From here on it is known who leads, though not, without asking, whether it still does. */
     void established() {
         established = true;
+        for (Learner learner : learners.values()) {
+            if (learner.stage == Learner.Stage.SYNCED) {
+                send(learner, new Message.UpToDate());
+            }
+        }
     }
 
     /**

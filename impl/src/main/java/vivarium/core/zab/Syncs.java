@@ -33,6 +33,9 @@ final class Syncs {
     /** The number of the last ping that a quorum has answered. */
     private long confirmedPing;
 
+    /** The number of the last ping that anybody waits for. */
+    private long awaitedPing;
+
     /** One sync that can be answered: who asked it, and in whose name. */
     record Answer(long sid, long sessionId) {}
 
@@ -82,12 +85,11 @@ final class Syncs {
         sync.behind.add(asked);
     }
 
-    /** A sync has come; true if a ping should go out now. */
-    boolean add(long barrierZxid, long sid, long sessionId) {
-        Waiting sync = new Waiting(sid, sessionId, lastPing + 1, barrierZxid);
+    /** A sync has come. */
+    void add(long barrierZxid, long sid, long sessionId) {
+        Waiting sync = new Waiting(sid, sessionId, awaitNextPing(), barrierZxid);
         waiting.add(sync);
         link(sync);
-        return isIdle();
     }
 
     private void link(Waiting sync) {
@@ -109,7 +111,8 @@ final class Syncs {
 
     /** The first ping that will have been sent from now on; {@link #isConfirmed} says the rest. */
     long awaitNextPing() {
-        return lastPing + 1;
+        awaitedPing = lastPing + 1;
+        return awaitedPing;
     }
 
     /** Whether no ping is under way. */
@@ -125,8 +128,7 @@ final class Syncs {
     /** A quorum has answered the ping {@code number}; true if another should go out now. */
     boolean confirm(long number) {
         confirmedPing = Math.max(confirmedPing, number);
-        Waiting last = waiting.peekLast();
-        return isIdle() && last != null && last.ping > lastPing;
+        return isIdle() && awaitedPing > lastPing;
     }
 
     /**
@@ -158,7 +160,10 @@ final class Syncs {
         }
     }
 
-    /** The link to a server has broken: nothing that came over it is to be done or answered. */
+    /**
+     * The link to a server has broken: nothing that came over it is to be done or answered. What
+     * had to wait for a sync that is forgotten waits for the one before it, if there is one.
+     */
     void forget(long sid, Consumer<Asked> again) {
         List<Waiting> all = List.copyOf(waiting);
         List<Asked> left = new ArrayList<>();
@@ -167,13 +172,18 @@ final class Syncs {
             newest.remove(sync.sessionId);
             sync.next = null;
             sync.behind.removeIf(asked -> asked.sid() == sid);
-            if (sync.sid == sid) {
-                left.addAll(sync.behind);
-            } else {
+        }
+        for (Waiting sync : all) {
+            Waiting before = newest.get(sync.sessionId);
+            if (sync.sid != sid) {
                 waiting.add(sync);
+                link(sync);
+            } else if (before != null) {
+                before.behind.addAll(sync.behind);
+            } else {
+                left.addAll(sync.behind);
             }
         }
-        waiting.forEach(this::link);
         left.forEach(again);
     }
 }

@@ -104,4 +104,24 @@ final class SessionMovesTest {
         assertEquals(1, lastProposed().cxid());
         assertEquals(new Txn.Failure(ErrorCode.SESSION_MOVED.code()), lastProposed().txn());
     }
+
+    /** Found by the simulated world: 3 servers and an observer, 8 clients, seed 1400569. */
+    @Test
+    void whatWaitedForASyncThatIsLostWithItsServerStaysBehindTheSyncBeforeIt() {
+        movesTo(NEXT);
+        hears(NEXT, new Message.SyncRequest(SESSION, 1));
+        asks(NEXT, 2, World.create("/first", 0));
+        movesTo(LEFT);
+        hears(LEFT, new Message.SyncRequest(SESSION, 3));
+        movesTo(NEXT);
+        asks(NEXT, 4, World.create("/second", 0));
+        world.step(new Input.LinkDown(LEFT));
+        assertEquals(0, lastProposed().cxid(), "both wait for the sync");
+        hears(NEXT, new Message.Ack(lastProposed().zxid()));
+        for (int i = 0; i < 4; i++) {
+            hears(NEXT, new Message.Pong(0, List.of()));
+        }
+        List<Integer> asked = world.log.stream().map(Proposal::cxid).toList();
+        assertEquals(List.of(2, 4), asked.subList(asked.size() - 2, asked.size()));
+    }
 }

@@ -71,7 +71,10 @@ final class World implements Effects {
     }
 
     private World(Ensemble ensemble, Recovered recovered, Timing timing, int maxOutstanding) {
-        Settings settings = settings(ensemble, timing, maxOutstanding);
+        this(settings(ensemble, timing, maxOutstanding), recovered);
+    }
+
+    private World(Settings settings, Recovered recovered) {
         peer = new Peer(settings, recovered, new SplittableRandom(7), this);
         step(new Input.WallClock(WALL - now));
         settle();
@@ -88,6 +91,12 @@ final class World implements Effects {
         Ensemble ensemble = new Ensemble(1, List.of(1L, 2L, 3L, 4L, 5L), List.of());
         Recovered recovered = new Recovered(Replica.fresh(true), 1, 1, -1, 0);
         return new World(ensemble, recovered);
+    }
+
+    /** Alone, and its epochs have no more than so many transactions. */
+    static World aloneWithEpochsOf(long lastCounter) {
+        Settings settings = settings().with(lastCounter, Settings.FIRST_ZNODES);
+        return new World(settings, new Recovered(Replica.fresh(true), 0, 0, -1, 0));
     }
 
     /** Those of a server alone. */

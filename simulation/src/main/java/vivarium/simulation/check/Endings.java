@@ -4,20 +4,20 @@ import java.util.TreeSet;
 import vivarium.core.txn.Proposal;
 import vivarium.core.txn.Txn;
 
-/** The sessions whose end anybody has ever proposed: no other may be told that it is over. */
+/** The sessions whose end has been agreed: of no other may a client be told that it is over. */
 public final class Endings {
-    private final TreeSet<Long> proposed = new TreeSet<>();
+    private final TreeSet<Long> ended = new TreeSet<>();
 
     Endings() {}
 
-    void appended(Proposal proposal) {
+    void agreed(Proposal proposal) {
         if (proposal.txn() instanceof Txn.CloseSession) {
-            proposed.add(proposal.sessionId());
+            ended.add(proposal.sessionId());
         }
     }
 
-    /** Whether somebody has proposed that the session ends, agreed upon or not. */
-    public boolean isProposed(long sessionId) {
-        return proposed.contains(sessionId);
+    /** Whether it has been agreed that the session ends. */
+    public boolean isAgreed(long sessionId) {
+        return ended.contains(sessionId);
     }
 }

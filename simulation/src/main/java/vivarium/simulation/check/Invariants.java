@@ -93,7 +93,7 @@ public final class Invariants implements Witness {
         return lifetimes;
     }
 
-    /** Which sessions somebody wanted to end. */
+    /** Which sessions have ended. */
     public Endings endings() {
         return endings;
     }
@@ -154,7 +154,6 @@ public final class Invariants implements Witness {
     public void appended(SimServer server, Proposal proposal) {
         ServerView view = view(server);
         view.append(proposal);
-        endings.appended(proposal);
         paths.appended(server.sid());
         that(
                 Zxid.counter(proposal.zxid()) <= lastCounter,
@@ -340,12 +339,22 @@ public final class Invariants implements Witness {
                 && Zxid.counter(view.log.getLast().zxid()) == lastCounter) {
             marks.see("epoch used up");
         }
+        Peer peer = server.peer();
+        if (peer != null && view.phase.isServing() && !phase.isServing()) {
+            // What a step has applied before it ended this phase was shown to clients, too.
+            advance(server, view, peer.replica().lastProcessedZxid());
+        }
         view.phase = phase;
         view.newLeader = phase == PhaseName.LEADER_BROADCAST;
         if (view.newLeader) {
             view.silence.leads(view.nowMillis);
         }
         marks.see("phase " + phase.name());
+    }
+
+    @Override
+    public void ended(SimServer server) {
+        view(server).phase = PhaseName.LOOKING;
     }
 
     @Override
@@ -452,6 +461,7 @@ public final class Invariants implements Witness {
         }
         checkFifo(first, proposal);
         lifetimes.agreed(proposal);
+        endings.agreed(proposal);
         if (proposal.txn() instanceof Txn.Delete(var _, boolean byLeader) && byLeader) {
             marks.see("znode removed by the leader");
         }
@@ -472,7 +482,11 @@ public final class Invariants implements Witness {
                     first
                             + " applies "
                             + proposal
-                            + " behind the session's request "
+                            + ", request "
+                            + proposal.cxid()
+                            + " of session 0x"
+                            + Long.toHexString(proposal.sessionId())
+                            + ", behind its request "
                             + ofSession.lastKey());
         }
     }

@@ -63,6 +63,7 @@ public final class SimClient {
     private long done;
     private long ideas;
     private long links;
+    private boolean resting;
 
     /** What it has asked in this session may still be under way at the server that it left. */
     private boolean lostRequests;
@@ -125,6 +126,11 @@ public final class SimClient {
             gone = true;
             marks.see("session left behind");
         }
+    }
+
+    /** It asks for nothing more, but stays. */
+    public void rest() {
+        resting = true;
     }
 
     /** How many ideas it had, those included that it kept to itself. */
@@ -256,12 +262,10 @@ public final class SimClient {
 
     void onRejected() {
         marks.see("session expired");
-        // Of several servers, one that leads and is deposed without knowing may not know a session.
-        boolean isAlone = world.servers().size() == 1;
-        if (isAlone && sessionId != 0 && !world.endings().isProposed(sessionId)) {
+        if (sessionId != 0 && !world.endings().isAgreed(sessionId)) {
             throw new Violation(
                     "NoSessionIsForgotten",
-                    this + ": session 0x" + Long.toHexString(sessionId) + " was never ended");
+                    this + ": session 0x" + Long.toHexString(sessionId) + " has not ended");
         }
         sessionId = 0;
         watched.clear();
@@ -322,7 +326,7 @@ public final class SimClient {
             return;
         }
         ClientLink open = link;
-        if (open != null && welcome && waiting.size() < world.traits().depth()) {
+        if (open != null && welcome && !resting && waiting.size() < world.traits().depth()) {
             List<Workload.Step> idea = workload.idea(ideas);
             if (isSilent(ideas++)) {
                 timeline.after(think(), this::ask);
