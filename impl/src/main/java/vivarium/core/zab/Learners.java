@@ -120,11 +120,15 @@ final class Learners {
         }
     }
 
-    /** From here on it is known who leads, though not, without asking, whether it still does. */
+    /**
+     * From here on it is known who leads, though not, without asking, whether it still does. Who
+     * has had everything for a while had nothing to say since, and nothing to answer.
+     */
     void established() {
         established = true;
         for (Learner learner : learners.values()) {
             if (learner.stage == Learner.Stage.SYNCED) {
+                learner.heardMillis = self.nowMillis;
                 send(learner, new Message.UpToDate());
             }
         }

@@ -127,4 +127,21 @@ final class LeadershipTest {
         world.pass(2 * World.TICK);
         assertEquals(List.of("phase LOOKING"), five.phases());
     }
+
+    /**
+     * One that is brought up at once may say nothing until all others of the quorum are. Found by
+     * the simulated world: 7 servers, seed 2100488.
+     */
+    @Test
+    void whoWaitedForTheOthersIsNotGivenUpWhenTheLeaderBegins() {
+        five.isElected();
+        five.promises(2, 1, 0);
+        five.promises(3, 1, 0);
+        five.hears(2, new Message.Ack(Zxid.of(2, 0)));
+        world.pass((SYNC_LIMIT_TICKS + 2) * World.TICK);
+        five.hears(3, new Message.Ack(Zxid.of(2, 0)));
+        world.pass(World.TICK);
+        List<String> phases = five.phases();
+        assertEquals("phase LEADER_BROADCAST", phases.getLast(), phases::toString);
+    }
 }
