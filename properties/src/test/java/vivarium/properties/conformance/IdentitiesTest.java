@@ -150,6 +150,11 @@ class IdentitiesTest {
             create(client, path, AclEntry.only(0, "world", "anyone"));
             assertEquals(
                     ErrorCode.NO_AUTH, client.call(Op.GET_DATA, Requests.read(path, false)).err());
+            authenticate(client, Settings.SUPER_CREDENTIALS + "x");
+            assertEquals(
+                    ErrorCode.NO_AUTH,
+                    client.call(Op.GET_DATA, Requests.read(path, false)).err(),
+                    "the name alone proves nothing");
             authenticate(superUser, Settings.SUPER_CREDENTIALS);
             assertEquals(
                     ErrorCode.OK, superUser.call(Op.GET_DATA, Requests.read(path, false)).err());

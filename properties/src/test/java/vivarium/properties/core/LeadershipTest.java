@@ -107,6 +107,14 @@ final class LeadershipTest {
         assertTrue(sent);
     }
 
+    /** It is another epoch's, or nobody's: to count it would commit what is on no disk. */
+    @Test
+    void whoAcknowledgesWhatWasNeverProposedIsGivenUp() {
+        leads();
+        five.hears(2, new Message.Ack(Zxid.of(2, 7)));
+        assertTrue(world.newLines().contains("disconnects from 2"));
+    }
+
     @Test
     void aLeaderThatIsNotHeardOfIsLeft() {
         five.votes(2, Notification.State.LEADING, 2);

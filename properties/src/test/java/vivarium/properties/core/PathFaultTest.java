@@ -101,4 +101,17 @@ class PathFaultTest {
             }
         }
     }
+
+    /** A parent's counter wraps after two thousand million children, and C's printf goes on. */
+    @Test
+    void aSequenceNumberHasTenDigitsAndItsSign() {
+        assertEquals("/a0000000000", numbered(0));
+        assertEquals("/a2147483647", numbered(Integer.MAX_VALUE));
+        assertEquals("/a-2147483648", numbered(Integer.MIN_VALUE));
+        assertEquals("/a-000000001", numbered(-1));
+    }
+
+    private static String numbered(int counter) {
+        return Path.of("/a").withSequence(counter).toString();
+    }
 }

@@ -1,6 +1,7 @@
 package vivarium.properties.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,5 +124,23 @@ final class SessionMovesTest {
         }
         List<Integer> asked = world.log.stream().map(Proposal::cxid).toList();
         assertEquals(List.of(2, 4), asked.subList(asked.size() - 2, asked.size()));
+    }
+
+    /** It would read on, and never be told that nothing that it writes is done. */
+    @Test
+    void whoWritesAtTheServerThatItsSessionHasLeftIsSentAway() {
+        world.step(new Input.Connect(7, 0, true, TIMEOUT_MILLIS, 0, false, WHO));
+        commitsAll();
+        long mine = world.welcomed.getLast();
+        hears(NEXT, new Message.Revalidate(mine, TIMEOUT_MILLIS));
+        world.ask(7, 1, World.create("/late", 0));
+        commitsAll();
+        assertTrue(world.newLines().contains("7 close SESSION_MOVED"));
+    }
+
+    private void commitsAll() {
+        hears(LEFT, new Message.Ack(lastProposed().zxid()));
+        hears(NEXT, new Message.Ack(lastProposed().zxid()));
+        world.settle();
     }
 }

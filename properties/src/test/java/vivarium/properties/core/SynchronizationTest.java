@@ -95,6 +95,30 @@ final class SynchronizationTest {
         assertEquals(List.of("current epoch 2"), five.world.newLines());
     }
 
+    /** An Apache leader counts what comes, and gives up a follower that counts otherwise. */
+    @Test
+    void whatWasCommittedBeforeTheEpochBeganIsNotAcknowledgedByItself() {
+        OneOfFive five = new OneOfFive();
+        follows(five, 2, 2);
+        five.hears(2, new Message.Diff(0));
+        five.hears(2, new Message.Propose(creates("/a", Zxid.of(1, 1))));
+        five.hears(2, new Message.Commit(Zxid.of(1, 1)));
+        five.hears(2, new Message.NewLeader(2));
+        five.hears(2, new Message.UpToDate());
+        assertEquals(
+                List.of("sends 2 " + new Message.Ack(Zxid.of(2, 0))),
+                lines(five.world, "sends 2 Ack["));
+    }
+
+    @Test
+    void onlyTheEpochThatWasPromisedBegins() {
+        OneOfFive five = new OneOfFive();
+        follows(five, 2, 2);
+        five.hears(2, new Message.Diff(0));
+        five.hears(2, new Message.NewLeader(3));
+        assertEquals("phase LOOKING", five.phases().getLast());
+    }
+
     private static void sendSnapshot(OneOfFive five, long leader, long zxid) {
         five.hears(leader, new Message.Snap(zxid));
         SnapshotHead head = new SnapshotHead(zxid, true, List.of(), List.of());
@@ -138,15 +162,17 @@ final class SynchronizationTest {
 
     /** Server 1 of three voters, with this history, which 2 has voted for and come to follow. */
     private static World elected(Replica replica, long currentEpoch) {
-        World world =
-                new World(
-                        THREE_AND_AN_OBSERVER,
-                        new Recovered(replica, currentEpoch, currentEpoch, -1, 0));
-        long last = replica.lastProcessedZxid();
-        Vote vote = new Vote(1, last, currentEpoch);
+        World world = elected(new Recovered(replica, currentEpoch, currentEpoch, -1, 0));
+        greets(world, 2, true, currentEpoch);
+        world.newLines();
+        return world;
+    }
+
+    private static World elected(Recovered recovered) {
+        World world = new World(THREE_AND_AN_OBSERVER, recovered);
+        Vote vote = new Vote(1, recovered.replica().lastProcessedZxid(), recovered.currentEpoch());
         world.step(new Input.Notified(2, new Notification(Notification.State.LOOKING, vote, 1)));
         world.pass(100);
-        greets(world, 2, true, currentEpoch);
         assertTrue(world.newLines().contains("phase LEADER_DISCOVERY"));
         return world;
     }
@@ -193,6 +219,46 @@ final class SynchronizationTest {
         assertEquals(List.of(), lines(world, "phase"));
         hears(world, 2, new Message.AckEpoch(true, 1, 0));
         assertEquals(List.of("phase LEADER_SYNCHRONIZATION"), lines(world, "phase"));
+    }
+
+    /** Nor does it tell of a quorum's promises, behind which the new epoch has to be. */
+    @Test
+    void anEpochIsNotChosenByWhatAnObserverHasPromised() {
+        World world = elected(new Recovered(Replica.fresh(true), 1, 1, -1, 0));
+        greets(world, 4, false, 1);
+        assertEquals(List.of(), lines(world, "accepted epoch"));
+        greets(world, 2, true, 8);
+        assertEquals(List.of("accepted epoch 9"), lines(world, "accepted epoch"));
+    }
+
+    /** It was in its log when it followed, and has not got to the disk since. */
+    @Test
+    void aLeaderTooSavesTheEpochBehindAllThatItBeginsWith() {
+        OneOfFive five = new OneOfFive();
+        World world = five.world;
+        long last = Zxid.of(1, 1);
+        follows(five, 2, 2);
+        world.diskIsBusy = true;
+        five.hears(2, new Message.Diff(0));
+        five.hears(2, new Message.Propose(creates("/a", last)));
+        world.step(new Input.LinkDown(2));
+        for (long sid : new long[] {3, 4}) {
+            Notification vote =
+                    new Notification(Notification.State.LOOKING, new Vote(1, last, 1), 2);
+            world.step(new Input.Notified(sid, vote));
+        }
+        world.pass(100);
+        five.comes(3, 2);
+        five.comes(4, 2);
+        world.step(new Input.AcceptedEpochSaved(3));
+        five.promises(3, 1, 0);
+        five.promises(4, 1, 0);
+        world.step(new Input.SnapshotSaved(last));
+        List<String> said = world.newLines();
+        assertTrue(said.contains("phase LEADER_SYNCHRONIZATION"), said::toString);
+        assertTrue(!said.contains("current epoch 3"), said::toString);
+        world.step(new Input.Durable(last));
+        assertEquals(List.of("current epoch 3"), lines(world, "current epoch"));
     }
 
     @Test

@@ -71,7 +71,7 @@ final class World implements Effects {
     }
 
     private World(Ensemble ensemble, Recovered recovered, Timing timing, int maxOutstanding) {
-        this(settings(ensemble, timing, maxOutstanding), recovered);
+        this(settings(ensemble, timing, maxOutstanding, false), recovered);
     }
 
     private World(Settings settings, Recovered recovered) {
@@ -99,12 +99,20 @@ final class World implements Effects {
         return new World(settings, new Recovered(Replica.fresh(true), 0, 0, -1, 0));
     }
 
-    /** Those of a server alone. */
-    static Settings settings() {
-        return settings(Ensemble.alone(1), Timing.ofTick(TICK), 100);
+    /** With this history, of three, none of whom it hears of; it lets clients read meanwhile. */
+    static World onlyReading(Replica replica) {
+        Ensemble ensemble = new Ensemble(1, List.of(1L, 2L, 3L), List.of());
+        Settings settings = settings(ensemble, Timing.ofTick(TICK), 100, true);
+        return new World(settings, new Recovered(replica, 1, 1, -1, 0));
     }
 
-    private static Settings settings(Ensemble ensemble, Timing timing, int maxOutstanding) {
+    /** Those of a server alone. */
+    static Settings settings() {
+        return settings(Ensemble.alone(1), Timing.ofTick(TICK), 100, false);
+    }
+
+    private static Settings settings(
+            Ensemble ensemble, Timing timing, int maxOutstanding, boolean readOnlyMode) {
         return new Settings(
                 ensemble,
                 timing,
@@ -117,7 +125,7 @@ final class World implements Effects {
                 ContainerCheck.every(60_000),
                 true,
                 false,
-                false,
+                readOnlyMode,
                 Zxid.LAST_COUNTER,
                 Settings.FIRST_ZNODES,
                 Settings.BEHIND_BYTES,

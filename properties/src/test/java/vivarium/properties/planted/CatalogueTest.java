@@ -33,6 +33,7 @@ class CatalogueTest {
                     "log",
                     "multi",
                     "quota",
+                    "server",
                     "sessions",
                     "snapshots",
                     "synchronization",

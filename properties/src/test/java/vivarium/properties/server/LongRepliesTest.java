@@ -55,6 +55,7 @@ class LongRepliesTest extends OwnServers {
         for (int i = 0; i < count; i++) {
             RawClient client = session(server);
             client.send(1, Op.MULTI_READ, LONG.toBytes());
+            client.send(2, Op.GET_DATA, Requests.read("/zookeeper", false).toBytes());
             greedy.add(client);
         }
         return greedy;
@@ -63,6 +64,7 @@ class LongRepliesTest extends OwnServers {
     private static void expectLongReply(RawClient client) throws IOException {
         Frame reply = client.receiveFrame();
         assertNotNull(reply);
+        assertEquals(1, reply.xid());
         assertEquals(0, reply.err());
         assertTrue(reply.body().length > PARTS * BYTES);
     }
@@ -81,6 +83,9 @@ class LongRepliesTest extends OwnServers {
         }
         for (RawClient client : greedy) {
             expectLongReply(client);
+            Frame next = client.receiveFrame();
+            assertNotNull(next);
+            assertEquals(2, next.xid(), "behind what waited");
         }
         assertEquals(0, other.ping().err());
     }

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vivarium.server.FileDisk;
@@ -91,5 +93,30 @@ class FileDiskTest {
             file.force();
         }
         assertArrayEquals(new byte[] {1, 2}, bytes("a"));
+    }
+
+    /** Asked of the JVM itself, since nothing but a power cut tells a force from none. */
+    @Test
+    void whatIsForcedIsForcedAndSoAreNames() throws IOException {
+        FileDisk disk = disk();
+        Path place = directory.resolve("a/b/version-2").toAbsolutePath();
+        Path recorded = directory.resolve("forces.jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("jdk.FileForce").withoutThreshold().withoutStackTrace();
+            recording.start();
+            try (DiskFile file = disk.create("data")) {
+                file.write(0, new byte[] {1}, 0, 1);
+                file.force();
+            }
+            disk.forceNames();
+            recording.stop();
+            recording.dump(recorded);
+        }
+        List<String> forced =
+                RecordingFile.readAllEvents(recorded).stream()
+                        .map(event -> event.getString("path"))
+                        .toList();
+        assertTrue(forced.contains(place.resolve("data").toString()), forced::toString);
+        assertTrue(forced.contains(place.toString()), forced::toString);
     }
 }

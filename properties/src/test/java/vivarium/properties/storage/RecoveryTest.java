@@ -137,6 +137,24 @@ class RecoveryTest {
         assertIsHistory(History.recover(disk.afterPowerCut(Leaves.NOTHING, chance(1))));
     }
 
+    /** Its name was in the directory, and nowhere on the disk. */
+    @Test
+    void theNameOfAFileThatAStartHasReadSurvivesAPowerCut() throws IOException {
+        MemoryDisk logs = new MemoryDisk();
+        Recovery.Options options =
+                new Recovery.Options(History.SMALL, false, true, false, SnapshotSettings.DEFAULT);
+        new Recovery(disk, logs, options).recover();
+        TxnLog log = new TxnLog(logs, History.SMALL, 0);
+        for (Proposal proposal : history.next(2)) {
+            log.append(proposal);
+        }
+        logs.failForces(1);
+        assertThrows(IOException.class, log::force);
+        assertIsHistory(new Recovery(disk, logs, options).recover());
+        MemoryDisk left = logs.afterPowerCut(Leaves.NOTHING, chance(1));
+        assertIsHistory(new Recovery(disk, left, options).recover());
+    }
+
     /** An Apache server's may lack one that was made while it was written; the log has it then. */
     @Test
     void aZnodeWhoseAccessListIsNotThereIsNobodys() throws IOException {
@@ -446,6 +464,29 @@ class RecoveryTest {
         }
     }
 
+    /** Behind what it was sent, the learner had more of its own, which goes from its end on. */
+    @Test
+    void aSnapshotThatReplacesAnEndLeavesNoHoleWhateverAPowerCutLeaves() throws IOException {
+        TxnLog log = startedLog();
+        for (int i = 1; i <= 6; i++) {
+            write(log, 5);
+            log.roll();
+            if (i == 3) {
+                history.save(disk);
+            }
+        }
+        for (int cut = 0; cut < 20; cut++) {
+            for (Leaves leaves : Leaves.values()) {
+                MemoryDisk copy = disk.copy();
+                copy.cutPowerAfter(cut);
+                replaces(copy, 15);
+                Recovery.Result found = History.recover(copy.afterPowerCut(leaves, chance(cut)));
+                long zxid = found.recovered().replica().lastProcessedZxid();
+                assertTrue(zxid >= 15, "zxid " + zxid + " after " + cut + " changes");
+            }
+        }
+    }
+
     private static boolean replaces(MemoryDisk disk, long zxid) throws IOException {
         try {
             TxnLog log = new TxnLog(disk, History.SMALL, 40);
@@ -463,11 +504,14 @@ class RecoveryTest {
     void epochsThatWereSavedAreFound() throws IOException {
         startedLog();
         Epochs epochs = new Epochs(disk);
-        epochs.saveAccepted(7);
-        epochs.saveCurrent(6);
-        Recovery.Result result = History.recover(disk.afterPowerCut(Leaves.NOTHING, chance(1)));
-        assertEquals(7, result.recovered().acceptedEpoch());
-        assertEquals(6, result.recovered().currentEpoch());
+        long[] saved = {7, 12, 4_321, Integer.MAX_VALUE};
+        for (long epoch : saved) {
+            epochs.saveAccepted(epoch);
+            epochs.saveCurrent(epoch - 1);
+            Recovery.Result result = History.recover(disk.afterPowerCut(Leaves.NOTHING, chance(1)));
+            assertEquals(epoch, result.recovered().acceptedEpoch());
+            assertEquals(epoch - 1, result.recovered().currentEpoch());
+        }
     }
 
     @Test

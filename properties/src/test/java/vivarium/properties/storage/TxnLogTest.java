@@ -435,6 +435,18 @@ class TxnLogTest {
     }
 
     @Test
+    void whatWasAppendedBeforeASnapshotReplacedItIsForgotten() throws IOException {
+        TxnLog log = log(disk, 0x10);
+        log.append(new Proposal(0x11, 1, 1, 1, new Txn.Failure(-1), false, 0));
+        log.restartBehind(0x20);
+        assertFalse(log.isPending());
+        Proposal next = new Proposal(0x21, 1, 1, 1, new Txn.Failure(-1), false, 0);
+        log.append(next);
+        log.force();
+        assertEquals(List.of(next), read(disk, 0x20));
+    }
+
+    @Test
     void aRecordLongerThanApacheWouldReadIsReadAndReported() throws IOException {
         History.recover(disk);
         TxnLog log = log(disk, 0);
