@@ -93,9 +93,7 @@ final class NothingIsKeptTest {
     /** At another server, which passes it on. */
     private void elsewhere(long session) {
         Operation[] all = {
-            new Operation.CreateSession(4_000),
-            World.create("/c", 1),
-            new Operation.CloseSession(),
+            new Operation.CreateSession(4_000), World.create("/c", 1), new Operation.CloseSession(),
         };
         for (int i = 0; i < all.length; i++) {
             if (all[i] instanceof Operation.Write write) {

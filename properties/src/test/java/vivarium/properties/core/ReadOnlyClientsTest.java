@@ -30,15 +30,12 @@ final class ReadOnlyClientsTest {
 
     private List<String> connects(long connection, long session, boolean readOnly) {
         world.step(
-                new Input.Connect(
-                        connection, session, true, 4_000, 0, readOnly, RandomTxns.WHO));
+                new Input.Connect(connection, session, true, 4_000, 0, readOnly, RandomTxns.WHO));
         return said();
     }
 
     private List<String> said() {
-        return world.newLines().stream()
-                .filter(line -> Character.isDigit(line.charAt(0)))
-                .toList();
+        return world.newLines().stream().filter(line -> Character.isDigit(line.charAt(0))).toList();
     }
 
     private List<String> asks(Operation operation) {
