@@ -2,9 +2,10 @@ package vivarium.server;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,6 +60,8 @@ public final class Main implements Callable<Integer> {
     static final int FAILED = 1;
     static final int BAD_INVOCATION = 2;
     static final int BAD_DATA_DIR = 3;
+
+    private static final int MOST_ARGUMENTS = 4;
 
     @Parameters(
             arity = "0..4",
@@ -133,9 +136,34 @@ public final class Main implements Callable<Integer> {
 
     /** Starts a server with these arguments and stays until it is stopped. */
     public static void main(String[] args) {
-        int code = new CommandLine(new Main()).execute(args);
+        int code = isPlain(args) ? callPlainly(args) : new CommandLine(new Main()).execute(args);
         if (code != 0) {
             System.exit(code);
+        }
+    }
+
+    /**
+     * Whether there is nothing but positional arguments, and no more than there may be. These need
+     * no parser: picocli's classes are too old to be kept in an archive of classes, and loading
+     * them is a fifth of a start.
+     */
+    private static boolean isPlain(String[] args) {
+        for (String argument : args) {
+            if (argument.startsWith("-") || argument.startsWith("@")) {
+                return false;
+            }
+        }
+        return args.length >= 1 && args.length <= MOST_ARGUMENTS;
+    }
+
+    private static int callPlainly(String[] args) {
+        Main main = new Main();
+        main.arguments = List.of(args);
+        try {
+            return main.call();
+        } catch (RuntimeException | Error e) {
+            LOG.error("the server could not start", e);
+            return FAILED;
         }
     }
 
@@ -283,8 +311,13 @@ public final class Main implements Callable<Integer> {
     }
 
     private static String ready(EmbeddedServer server) {
+        // The JVM's own beans know it too, but are a few hundred classes.
         long millis =
-                System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().getStartTime();
+                ProcessHandle.current()
+                        .info()
+                        .startInstant()
+                        .map(start -> Duration.between(start, Instant.now()).toMillis())
+                        .orElse(0L);
         return "ready on "
                 + hostAndPort(server)
                 + ", data in "
@@ -301,23 +334,26 @@ public final class Main implements Callable<Integer> {
                 + " ms";
     }
 
-    private CommandLine command() {
-        if (spec == null) {
-            throw new IllegalStateException("picocli has not set the command");
-        }
-        return spec.commandLine();
-    }
-
     private void say(String line) {
-        PrintWriter out = command().getOut();
-        out.println(line);
-        out.flush();
+        if (spec == null) {
+            System.out.println(line);
+            System.out.flush();
+        } else {
+            PrintWriter out = spec.commandLine().getOut();
+            out.println(line);
+            out.flush();
+        }
     }
 
     private int complain(Exception e, int code) {
-        PrintWriter err = command().getErr();
-        err.println("serve: " + e.getMessage());
-        err.flush();
+        String line = "serve: " + e.getMessage();
+        if (spec == null) {
+            System.err.println(line);
+        } else {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println(line);
+            err.flush();
+        }
         return code;
     }
 

@@ -50,8 +50,7 @@ final class Rooms {
         MAY_IMPORT.put("net", List.of(ALL_OF_CORE, "wire", "measures"));
         MAY_IMPORT.put("plugins", List.of(ALL_OF_CORE));
         MAY_IMPORT.put(
-                "server",
-                List.of(ALL_OF_CORE, "wire", "storage", "measures", "net", "plugins"));
+                "server", List.of(ALL_OF_CORE, "wire", "storage", "measures", "net", "plugins"));
         MAY_IMPORT.put("simulation", List.of(ALL_OF_CORE, "wire", "storage"));
         MAY_IMPORT.put("spec", List.of());
         MAY_IMPORT.put("campaign", List.of(ALL_OF_CORE, "simulation"));
