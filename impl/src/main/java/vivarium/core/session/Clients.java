@@ -112,7 +112,15 @@ public final class Clients {
             Operation.CreateSession create = new Operation.CreateSession(timeout);
             upstream.submit(session, 0, create, connection.identities);
         } else {
+            leave(bySession.get(session));
             upstream.revalidate(connection.id, session, timeout);
+        }
+    }
+
+    /** Its client has left it: what still comes would be late, and pass for asked elsewhere. */
+    private static void leave(@Nullable Connection before) {
+        if (before != null) {
+            before.welcome = false;
         }
     }
 

@@ -5,9 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import vivarium.core.Input;
 import vivarium.core.Zxid;
-import vivarium.core.election.Notification;
 import vivarium.core.zab.Message;
 
 /** Who leads asks whether it still does, and who follows leaves a leader that is not heard of. */
@@ -117,15 +115,7 @@ final class LeadershipTest {
 
     @Test
     void aLeaderThatIsNotHeardOfIsLeft() {
-        five.votes(2, Notification.State.LEADING, 2);
-        for (long sid : new long[] {3, 4, 5}) {
-            five.votes(sid, Notification.State.FOLLOWING, 2);
-        }
-        world.step(new Input.LinkUp(2));
-        five.hears(2, new Message.LeaderInfo(2));
-        five.hears(2, new Message.Diff(0));
-        five.hears(2, new Message.NewLeader(2));
-        five.hears(2, new Message.UpToDate());
+        five.follows(2);
         List<String> phases = five.phases();
         assertEquals("phase LEARNER_BROADCAST", phases.getLast(), phases::toString);
         world.pass((SYNC_LIMIT_TICKS - 1) * World.TICK);

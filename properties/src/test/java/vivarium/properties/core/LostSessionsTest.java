@@ -119,6 +119,26 @@ final class LostSessionsTest {
         assertEquals(List.of(), said());
     }
 
+    /**
+     * The question may reach the leader when the session has been elsewhere: what the client had
+     * asked before it left must not come in behind it. Found by the simulated world: 5 servers and
+     * 2 observers, 20 clients, acts of 15 s, seed 3100036.
+     */
+    @Test
+    void aConnectionThatItsClientHasLeftIsNotHeardAnyMore() {
+        OneOfFive follower = new OneOfFive();
+        follower.follows(2);
+        World there = follower.world;
+        there.reconnect(1, SESSION, true);
+        follower.hears(2, new Message.Revalidated(SESSION, true));
+        there.newLines();
+        there.ask(1, 5, World.create("/a", 0));
+        assertEquals(1, there.newLines().stream().filter(line -> line.contains("xid=5")).count());
+        there.reconnect(2, SESSION, true);
+        there.ask(1, 6, World.create("/b", 0));
+        assertEquals(0, there.newLines().stream().filter(line -> line.contains("xid=6")).count());
+    }
+
     /** The leader that comes next knows such a session. */
     @Test
     void noSessionEndsInAnEpochThatIsUsedUp() {

@@ -30,6 +30,21 @@ final class OneOfFive {
         }
     }
 
+    /** The four others have settled on one of them, and it brings this server up. */
+    void follows(long leader) {
+        votes(leader, Notification.State.LEADING, leader);
+        for (long sid = 2; sid <= 5; sid++) {
+            if (sid != leader) {
+                votes(sid, Notification.State.FOLLOWING, leader);
+            }
+        }
+        world.step(new Input.LinkUp(leader));
+        hears(leader, new Message.LeaderInfo(2));
+        hears(leader, new Message.Diff(0));
+        hears(leader, new Message.NewLeader(2));
+        hears(leader, new Message.UpToDate());
+    }
+
     void votes(long sid, Notification.State state, long leader) {
         Vote vote = new Vote(leader, 0, 1);
         world.step(new Input.Notified(sid, new Notification(state, vote, 1)));
