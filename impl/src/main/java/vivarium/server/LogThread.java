@@ -125,8 +125,8 @@ final class LogThread {
 
     /**
      * Logs one proposal and forces it on the caller's thread, which then waits for the disk: two
-     * hand-overs less, each of which costs a wake-up. Only where the last forces were quick and of
-     * one proposal each ({@link Lull}), and this thread has nothing to do.
+     * hand-overs less, each of which costs a wake-up. Only where the last forces were quick, of one
+     * proposal each and close to each other ({@link Lull}), and this thread has nothing to do.
      *
      * @return whether that was done, or tried; otherwise it is to be submitted
      */
@@ -144,7 +144,7 @@ final class LogThread {
             pending++;
             long startNanos = System.nanoTime();
             log.force();
-            onForced(System.nanoTime() - startNanos);
+            onForced(startNanos, System.nanoTime());
         } catch (IOException e) {
             if (isFull(e)) {
                 // It is in the log's batch, and goes to the disk as soon as there is room.
@@ -293,13 +293,13 @@ final class LogThread {
         long startNanos = System.nanoTime();
         untilThereIsRoom(log::force);
         if (!abandoned) {
-            onForced(System.nanoTime() - startNanos);
+            onForced(startNanos, System.nanoTime());
         }
     }
 
-    private void onForced(long nanos) {
-        long millis = nanos / NANOS_PER_MILLI;
-        lull.forced(pending, nanos);
+    private void onForced(long startNanos, long endNanos) {
+        long millis = (endNanos - startNanos) / NANOS_PER_MILLI;
+        lull.forced(pending, startNanos, endNanos);
         forceMillis.add(millis);
         batchSizes.add(pending);
         if (millis > limits.slowForceMillis()) {

@@ -87,8 +87,7 @@ public final class DataTree {
             approximateDataSize = (long) Path.ROOT.length() + root.dataLength();
             return true;
         }
-        Path parentPath = path.parent();
-        Znode parent = parentPath == null ? null : find(parentPath);
+        Znode parent = index.findParent(path, root);
         if (parent == null || find(path) != null) {
             return false;
         }

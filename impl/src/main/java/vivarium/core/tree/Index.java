@@ -12,6 +12,11 @@ final class Index {
     private @Nullable Znode[] slots = new @Nullable Znode[SMALLEST];
     private int size;
 
+    /** What {@link #findParent} has found last; it is there still. */
+    private @Nullable Path lastParentPath;
+
+    private @Nullable Znode lastParent;
+
     int size() {
         return size;
     }
@@ -25,6 +30,27 @@ final class Index {
                 return znode;
             }
         }
+    }
+
+    /**
+     * The znode that one at {@code path} would be a child of, null if it is not there. Snapshots
+     * have children next to each other, so the last answer is often this one too.
+     *
+     * @param root which is not in here
+     */
+    @Nullable Znode findParent(Path path, Znode root) {
+        Path last = lastParentPath;
+        if (last != null && path.lastSlash() == last.length() && path.isAtOrBelow(last)) {
+            return lastParent;
+        }
+        Path parentPath = path.parent();
+        if (parentPath == null || parentPath.isRoot()) {
+            return parentPath == null ? null : root;
+        }
+        Znode parent = find(parentPath);
+        lastParentPath = parent == null ? null : parentPath;
+        lastParent = parent;
+        return parent;
     }
 
     void add(Znode znode) {
@@ -56,6 +82,10 @@ final class Index {
 
     /** Closes the gap that a removal leaves, so that no probe ends too early. */
     void remove(Znode znode) {
+        if (znode == lastParent) {
+            lastParentPath = null;
+            lastParent = null;
+        }
         int mask = slots.length - 1;
         int gap = znode.hash & mask;
         while (slots[gap] != znode) {
