@@ -44,6 +44,9 @@ public final class World {
     /** How long it may take until nobody waits for anything any more. */
     private static final long QUIET_MICROS = 120 * SECOND;
 
+    /** How long a run that is only written down goes on after the mending. */
+    private static final long TRACED_MICROS = 20 * SECOND;
+
     /** No run has as many events unless it runs in circles. */
     private static final long MOST_EVENTS = 20_000_000;
 
@@ -131,6 +134,31 @@ public final class World {
                 world.trace.entries());
     }
 
+    /**
+     * Runs a plan as long as a scribe writes, and no longer than a while after the mending. What
+     * the clients were told is not judged.
+     *
+     * @return what was done that must not be, where the trace ends then; null for nothing
+     */
+    public static @Nullable Violation trace(Plan plan, Scribe scribe) {
+        World world = new World(plan, 0, scribe);
+        try {
+            world.begin();
+            world.proceed(plan.options().faultyMicros(), scribe);
+            world.mend();
+            world.proceed(plan.options().faultyMicros() + TRACED_MICROS, scribe);
+            return null;
+        } catch (Violation violation) {
+            return violation;
+        }
+    }
+
+    private void proceed(long untilMicros, Scribe scribe) {
+        while (!scribe.isOver() && timeline.next(untilMicros)) {
+            demandBounds();
+        }
+    }
+
     private @Nullable Violation run() {
         try {
             begin();
@@ -173,9 +201,13 @@ public final class World {
 
     private void proceed(long untilMicros) {
         while (timeline.next(untilMicros)) {
-            if (timeline.done() > MOST_EVENTS) {
-                throw new Violation("EventsAreBounded", timeline.done() + " events");
-            }
+            demandBounds();
+        }
+    }
+
+    private void demandBounds() {
+        if (timeline.done() > MOST_EVENTS) {
+            throw new Violation("EventsAreBounded", timeline.done() + " events");
         }
     }
 

@@ -33,7 +33,49 @@ final class Actions {
             List<String> taken,
             Map<String, Integer> lines) {}
 
+    /** In which phase a server is when the code of these classes takes its inputs. */
+    private static final Map<String, String> PHASES =
+            Map.of(
+                    "NotServing", "LOOKING",
+                    "Looking", "LOOKING",
+                    "LeaderDiscovery", "LEADER_DISCOVERY",
+                    "LeaderSynchronization", "LEADER_SYNCHRONIZATION",
+                    "LeaderBroadcast", "LEADER_BROADCAST",
+                    "LearnerDiscovery", "LEARNER_DISCOVERY",
+                    "LearnerSynchronization", "LEARNER_SYNCHRONIZATION",
+                    "LearnerBroadcast", "LEARNER_BROADCAST");
+
     private Actions() {}
+
+    /**
+     * What the traces do not show as often as the table asks for, by its name: lines, and code of a
+     * phase in which none of its action's lines was seen.
+     *
+     * @param counts how often each line was seen
+     * @param places {@code Line PHASE} for each line and each phase before or after it
+     */
+    static List<String> unseen(List<Row> rows, Map<String, Integer> counts, Set<String> places) {
+        List<String> unseen = new ArrayList<>();
+        for (Row row : rows) {
+            row.lines()
+                    .forEach((line, times) -> {
+                        int seen = counts.getOrDefault(line, 0);
+                        if (seen < times) {
+                            unseen.add(line + ": seen " + seen + " times of " + times);
+                        }
+                    });
+            for (String method : row.lines().isEmpty() ? List.<String>of() : row.methods()) {
+                String type = method.replaceFirst("\\.\\w+$", "").replaceFirst("^.*\\.", "");
+                String phase = PHASES.get(type);
+                if (phase != null
+                        && row.lines().keySet().stream()
+                                .noneMatch(line -> places.contains(line + " " + phase))) {
+                    unseen.add(method + ": never seen in a validated trace");
+                }
+            }
+        }
+        return unseen;
+    }
 
     static List<Row> read(Path table) throws IOException {
         List<Row> rows = new ArrayList<>();

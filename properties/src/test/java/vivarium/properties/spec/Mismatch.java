@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import vivarium.simulation.Plan;
+import vivarium.simulation.Scenario;
 
 /** Where a trace and the specification part, told from what the model checker has printed. */
 final class Mismatch {
@@ -35,8 +37,10 @@ final class Mismatch {
         }
         List<String> own = linesOf(lines, trace);
         said.append("trace ").append(trace).append(", line ").append(at);
-        said.append("; replay: simulation/simulate --seed ").append(traces.seedOf(trace));
-        said.append(" --servers 3 --clients 2 --act 4\n");
+        Plan plan = traces.planOf(trace);
+        said.append(", seed ").append(plan.seed());
+        said.append("; replay: simulation/simulate --scenario FILE, where FILE has\n");
+        said.append(Scenario.write(plan));
         for (int i = Math.max(0, at - BEFORE); i < Math.min(own.size(), at + 1); i++) {
             said.append(i == at - 1 ? ">> " : "   ").append(own.get(i)).append('\n');
         }

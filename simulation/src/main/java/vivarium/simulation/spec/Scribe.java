@@ -46,6 +46,11 @@ public interface Scribe {
 
                 @Override
                 public void stepped(long sid, Sketch after) {}
+
+                @Override
+                public boolean isOver() {
+                    return false;
+                }
             };
 
     /** A server's process has ended. */
@@ -86,4 +91,7 @@ public interface Scribe {
 
     /** The step is over. */
     void stepped(long sid, Sketch after);
+
+    /** Whether it writes no more, whatever may happen. */
+    boolean isOver();
 }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ public final class TraceWriter implements Scribe {
     private final long lastCounter;
     private final List<String> lines = new ArrayList<>();
     private final TreeMap<String, Integer> counts = new TreeMap<>();
+    private final TreeSet<String> places = new TreeSet<>();
 
     /** What waits at each learner, as the core holds it. */
     private final TreeMap<Long, ArrayDeque<Input.Received>> held = new TreeMap<>();
@@ -47,6 +49,15 @@ public final class TraceWriter implements Scribe {
 
     /** The servers whose processes run. */
     private final TreeSet<Long> running = new TreeSet<>();
+
+    /** Links that are broken, of which neither end has heard. */
+    private final List<Pair> breaking = new ArrayList<>();
+
+    private record Pair(long one, long other) {
+        boolean has(long sid) {
+            return sid == one || sid == other;
+        }
+    }
 
     private boolean stepping;
     private boolean over;
@@ -74,6 +85,16 @@ public final class TraceWriter implements Scribe {
         return counts;
     }
 
+    @Override
+    public boolean isOver() {
+        return over;
+    }
+
+    /** The phases that servers were in before or after each action, as {@code Action PHASE}. */
+    public Set<String> places() {
+        return places;
+    }
+
     private void end() {
         over = true;
         step.clear();
@@ -85,10 +106,14 @@ public final class TraceWriter implements Scribe {
             return;
         }
         lines.add(line);
-        counts.merge(line.substring(0, line.indexOf(' ')), 1, Integer::sum);
+        counts.merge(firstWord(line), 1, Integer::sum);
         if (lines.size() >= most) {
             end();
         }
+    }
+
+    private static String firstWord(String line) {
+        return line.substring(0, line.indexOf(' '));
     }
 
     private static String line(String action, long sid, long other, long number) {
@@ -133,6 +158,7 @@ public final class TraceWriter implements Scribe {
         if (!running.remove(sid)) {
             return;
         }
+        breaking.removeIf(pair -> pair.has(sid));
         write(line("Crash", sid, 0, 0) + UNSEEN);
     }
 
@@ -160,9 +186,22 @@ public final class TraceWriter implements Scribe {
         }
     }
 
+    /**
+     * What an end sends that has not heard of it may still arrive: it counts from when the first
+     * one hears. One that goes away itself, or dies, before that, is all there is to tell.
+     */
     @Override
     public void linkBroken(long one, long other) {
-        write(line("Break", one, other, 0) + UNSEEN);
+        breaking.add(new Pair(one, other));
+    }
+
+    private void hearing(long sid, long other) {
+        for (Pair pair : breaking) {
+            if (pair.has(sid) && pair.has(other)) {
+                write(line("Break", pair.one, pair.other, 0) + UNSEEN);
+            }
+        }
+        breaking.removeIf(pair -> pair.has(sid) && pair.has(other));
     }
 
     @Override
@@ -194,7 +233,10 @@ public final class TraceWriter implements Scribe {
                 told.put(sid, sketch.acceptedEpoch());
                 step.add(line("OnLinkUp", sid, other, 0));
             }
-            case Input.LinkDown(long other) -> step.add(line("OnLinkDown", sid, other, 0));
+            case Input.LinkDown(long other) -> {
+                hearing(sid, other);
+                step.add(line("OnLinkDown", sid, other, 0));
+            }
             case Input.Received received -> receiving(sid, received, sketch);
             case Input.OfTime _, Input.FromClient _, Input.FromDisk _, Input.FromPeer _ -> {}
         }
@@ -263,6 +305,7 @@ public final class TraceWriter implements Scribe {
 
     @Override
     public void disconnecting(long sid, long other) {
+        breaking.removeIf(pair -> pair.has(sid) && pair.has(other));
         boolean ofTime = input instanceof Input.OfTime;
         boolean left =
                 input instanceof Input.Received received && messageLine(sid, received) == null;
@@ -311,8 +354,13 @@ public final class TraceWriter implements Scribe {
         }
     }
 
+    /** To a learner that has waited for a quorum's word, it may begin with that. */
     @Override
     public void beginsSnapshot(long sid, long learner) {
+        if (input instanceof Input.Received received
+                && received.message() instanceof Message.Pong) {
+            step.add(line("Confirm", sid, learner, 0));
+        }
         step.add(line("SnapshotBegins", sid, learner, 0));
     }
 
@@ -380,6 +428,10 @@ public final class TraceWriter implements Scribe {
             step.add(line("Nothing", sid, 0, 0));
         }
         for (int i = 0; i < step.size(); i++) {
+            if (!over) {
+                places.add(firstWord(step.get(i)) + " " + was.phase());
+                places.add(firstWord(step.get(i)) + " " + after.phase());
+            }
             write(step.get(i) + (i == step.size() - 1 ? seen(after) : UNSEEN));
         }
         step.clear();
