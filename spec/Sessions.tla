@@ -81,7 +81,7 @@ Propose(s) ==
             /\ UNCHANGED open
     /\ UNCHANGED <<com, owner, at, asking, next, gone, told, moves>>
 
-Commit == com < Len(log) /\ com' = com + 1
+Commit == com < Len(log) - (IF Mistake = "lastWaits" THEN 1 ELSE 0) /\ com' = com + 1
           /\ UNCHANGED <<log, open, owner, at, asking, pipe, next, gone, told, moves>>
 
 -----------------------------------------------------------------------------
@@ -171,4 +171,7 @@ NeverEndsEarly ==
 
 \* The session of a client that does not come back ends, and its znodes with it.
 SessionExpires == \A x \in Session : x \in gone ~> Of(x, Ephemerals(com)) = {} /\ Closed(x)
+
+\* What is proposed is committed in the end.
+EventuallyCommits == <>[](com = Len(log))
 =============================================================================
