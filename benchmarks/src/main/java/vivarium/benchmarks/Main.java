@@ -8,6 +8,7 @@ import vivarium.benchmarks.compare.CompareCommand;
 import vivarium.benchmarks.compare.ReportCommand;
 import vivarium.benchmarks.growth.GrowCommand;
 import vivarium.benchmarks.jmh.JmhCommand;
+import vivarium.benchmarks.jmh.StepsCommand;
 
 /** What stands behind {@code benchmarks/bench}. */
 @Command(
@@ -32,8 +33,10 @@ import vivarium.benchmarks.jmh.JmhCommand;
                     + " watches",
             "  bench load localhost:2181 -w mixed -n 128",
             "                                  a load on any server",
+            "  bench idle                      10,000 sessions that do nothing",
             "  bench failover                  three servers of each, whose leader is killed",
-            "  bench jmh CoreStep              steps of the core, with bytes allocated"
+            "  bench jmh CoreStep              steps of the core, with bytes allocated",
+            "  bench steps                     how long steps are while a snapshot is taken"
         },
         subcommands = {
             CompareCommand.class,
@@ -41,8 +44,10 @@ import vivarium.benchmarks.jmh.JmhCommand;
             GrowCommand.class,
             ReportCommand.class,
             LoadCommand.class,
+            IdleCommand.class,
             FailoverCommand.class,
             JmhCommand.class,
+            StepsCommand.class,
             CommandLine.HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

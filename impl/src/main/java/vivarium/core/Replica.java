@@ -105,16 +105,26 @@ public final class Replica {
 
     /** Does what {@code proposal} says; what its sender is told. */
     public Outcome apply(Proposal proposal) {
+        return apply(proposal, true);
+    }
+
+    /**
+     * Does what {@code proposal} says.
+     *
+     * @param told whether its sender hears of the outcome from here; else there is none but {@code
+     *     DONE}, since two of three servers would make one for nobody
+     */
+    public Outcome apply(Proposal proposal, boolean told) {
         Check.less(lastProcessedZxid, proposal.zxid(), "ZxidsGrow");
-        Outcome outcome = apply(proposal, proposal.txn());
+        Outcome outcome = apply(proposal, proposal.txn(), told);
         lastProcessedZxid = proposal.zxid();
         digestLog.onApplied(lastProcessedZxid, tree.digest());
         return outcome;
     }
 
-    private Outcome apply(Proposal proposal, Txn txn) {
+    private Outcome apply(Proposal proposal, Txn txn, boolean told) {
         return switch (txn) {
-            case Txn.Create create -> create(proposal, create);
+            case Txn.Create create -> create(proposal, create, told);
             case Txn.Delete delete ->
                     tree.delete(delete.path(), proposal.zxid())
                             ? Outcome.Done.DONE
@@ -126,8 +136,9 @@ public final class Replica {
                                     set.data(),
                                     set.version(),
                                     proposal.zxid(),
-                                    proposal.timeMillis()));
-            case Txn.SetAcl set -> statOf(tree.setAcl(set.path(), set.acl(), set.version()));
+                                    proposal.timeMillis()),
+                            told);
+            case Txn.SetAcl set -> statOf(tree.setAcl(set.path(), set.acl(), set.version()), told);
             case Txn.CheckVersion _ -> Outcome.Checked.CHECKED;
             case Txn.CreateSession create -> {
                 sessions.put(proposal.sessionId(), create.timeoutMillis());
@@ -135,11 +146,11 @@ public final class Replica {
             }
             case Txn.CloseSession close -> closeSession(proposal, close);
             case Txn.Failure failure -> new Outcome.Failed(ErrorCode.of(failure.error()));
-            case Txn.Multi multi -> multi(proposal, multi);
+            case Txn.Multi multi -> multi(proposal, multi, told);
         };
     }
 
-    private Outcome create(Proposal proposal, Txn.Create create) {
+    private Outcome create(Proposal proposal, Txn.Create create, boolean told) {
         long zxid = proposal.zxid();
         long time = proposal.timeMillis();
         long owner =
@@ -157,10 +168,15 @@ public final class Replica {
             boolean exists = tree.find(create.path()) != null;
             return new Outcome.Failed(exists ? ErrorCode.NODE_EXISTS : ErrorCode.NO_NODE);
         }
-        return new Outcome.Created(create.kind(), create.path(), tree.stat(znode));
+        return told
+                ? new Outcome.Created(create.kind(), create.path(), tree.stat(znode))
+                : Outcome.Done.DONE;
     }
 
-    private Outcome statOf(@Nullable Znode znode) {
+    private Outcome statOf(@Nullable Znode znode, boolean told) {
+        if (!told) {
+            return Outcome.Done.DONE;
+        }
         return znode == null
                 ? new Outcome.Failed(ErrorCode.NO_NODE)
                 : new Outcome.StatOf(tree.stat(znode));
@@ -185,9 +201,15 @@ public final class Replica {
      * All parts are done, or none if one of them is a failure. Those in front of it may then be
      * there as they were asked, as Apache's leader leaves them, or as failures without an error.
      */
-    private Outcome multi(Proposal proposal, Txn.Multi multi) {
-        List<Outcome> outcomes = new ArrayList<>(multi.parts().size());
+    private Outcome multi(Proposal proposal, Txn.Multi multi, boolean told) {
         boolean hasFailed = hasFailed(multi);
+        if (!told) {
+            for (int i = 0; i < multi.parts().size() && !hasFailed; i++) {
+                var _ = apply(proposal, multi.parts().get(i), false);
+            }
+            return Outcome.Done.DONE;
+        }
+        List<Outcome> outcomes = new ArrayList<>(multi.parts().size());
         ErrorCode mark = ErrorCode.OK;
         for (Txn part : multi.parts()) {
             if (part instanceof Txn.Failure failure) {
@@ -196,7 +218,7 @@ public final class Replica {
                     mark = ErrorCode.RUNTIME_INCONSISTENCY;
                 }
             } else {
-                outcomes.add(hasFailed ? new Outcome.Failed(mark) : apply(proposal, part));
+                outcomes.add(hasFailed ? new Outcome.Failed(mark) : apply(proposal, part, true));
             }
         }
         return new Outcome.MultiOutcome(outcomes);

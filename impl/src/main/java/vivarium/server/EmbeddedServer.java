@@ -172,6 +172,17 @@ public final class EmbeddedServer implements AutoCloseable {
         begin(loaded.recovered());
     }
 
+    /** The peer begins; on the loop's thread. */
+    private void bear(@Nullable Recorder recorder, long seed, Recovered recovered) {
+        if (recorder != null) {
+            recorder.birth(config.settings(), seed, recovered);
+        }
+        Peer peer = new Peer(config.settings(), recovered, new SplittableRandom(seed), loop);
+        var _ =
+                loop.begin(peer, log, snapshots, port, recorder, audit)
+                        .thenAccept(serving::complete);
+    }
+
     private void attach(FourLetterWords words) {
         words.attach(
                 new FourLetterWords.Sources(
@@ -198,13 +209,11 @@ public final class EmbeddedServer implements AutoCloseable {
         long seed = RandomGenerator.getDefault().nextLong();
         Recorder recorder = recorder();
         thread.execute(() -> {
-            if (recorder != null) {
-                recorder.birth(config.settings(), seed, recovered);
+            try {
+                bear(recorder, seed, recovered);
+            } catch (RuntimeException | Error e) {
+                fail(e);
             }
-            Peer peer = new Peer(config.settings(), recovered, new SplittableRandom(seed), loop);
-            var _ =
-                    loop.begin(peer, log, snapshots, port, recorder, audit)
-                            .thenAccept(serving::complete);
         });
         boolean blank =
                 recovered.currentEpoch() == 0 && recovered.replica().lastProcessedZxid() == 0;

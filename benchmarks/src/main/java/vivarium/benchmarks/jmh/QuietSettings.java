@@ -11,14 +11,19 @@ import vivarium.core.tree.AclSchemes;
 final class QuietSettings {
     private QuietSettings() {}
 
+    /** No snapshot but the first. */
     static Settings of(Ensemble ensemble) {
+        return of(ensemble, Integer.MAX_VALUE);
+    }
+
+    static Settings of(Ensemble ensemble, int snapCount) {
         return new Settings(
                 ensemble,
                 Timing.ofTick(2_000),
                 false,
                 false,
                 false,
-                Integer.MAX_VALUE, // no snapshot but the first
+                snapCount,
                 1_000,
                 500,
                 ContainerCheck.every(Integer.MAX_VALUE),

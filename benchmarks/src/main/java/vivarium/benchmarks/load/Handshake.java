@@ -8,7 +8,7 @@ import java.nio.channels.SocketChannel;
 
 /** How a session begins and ends, over a channel that blocks. */
 final class Handshake {
-    private static final int SESSION_TIMEOUT_MILLIS = 30_000;
+    static final int SESSION_TIMEOUT_MILLIS = 30_000;
     private static final int FAREWELL_TIMEOUT_MILLIS = 10_000;
     private static final int PASSWORD_BYTES = 16;
     private static final int CLOSE_SESSION = -11;
@@ -40,7 +40,10 @@ final class Handshake {
                                     response.position(),
                                     wanted - response.position());
             if (read < 0) {
-                throw new EOFException("closed during the handshake");
+                throw new EOFException(
+                        channel.getRemoteAddress()
+                                + " has closed the connection during the handshake: it does not"
+                                + " serve, as between two leaders");
             }
             response.position(response.position() + read);
             if (wanted == Integer.BYTES && response.position() == wanted) {

@@ -10,7 +10,6 @@ import vivarium.core.LongMap;
 import vivarium.core.Replica;
 import vivarium.core.Settings;
 import vivarium.core.tree.Acl;
-import vivarium.core.tree.AclRules;
 import vivarium.core.tree.Identity;
 import vivarium.core.tree.OverQuota;
 import vivarium.core.tree.TreeListener;
@@ -32,7 +31,6 @@ public final class Clients {
     private static final long UNIMPLEMENTED_ZXID = -1;
 
     private final Settings settings;
-    private final AclRules acls;
     private final Effects effects;
     private final Replica replica;
     private final Upstream upstream;
@@ -58,7 +56,6 @@ public final class Clients {
             Upstream upstream,
             SessionIds sessionIds) {
         this.settings = settings;
-        this.acls = new AclRules(settings.schemes());
         this.effects = effects;
         this.replica = replica;
         this.upstream = upstream;
@@ -84,9 +81,7 @@ public final class Clients {
 
     private void deliver(long id, WatchEvent event, List<Acl> acl) {
         Connection connection = connections.get(id);
-        if (connection != null
-                && (settings.skipAcl()
-                        || acls.permits(acl, event.path(), Acl.READ, connection.identities))) {
+        if (connection != null && reads.shows(connection, event.path(), acl)) {
             effects.notify(id, event);
         }
     }
@@ -205,6 +200,11 @@ public final class Clients {
 
     private void answer(Connection connection, int xid, Outcome outcome) {
         effects.reply(connection.id, xid, replica.lastProcessedZxid(), outcome);
+    }
+
+    /** Whether the client that has asked for this is connected here, and is told of its outcome. */
+    public boolean serves(Proposal proposal) {
+        return bySession.get(proposal.sessionId()) != null;
     }
 
     /** A transaction has just been applied here, and all watches have been told. */

@@ -64,6 +64,11 @@ final class Reads {
         };
     }
 
+    /** Whether the client of {@code connection} may read the znode at a path, by its list. */
+    boolean shows(Connection connection, Path path, List<Acl> acl) {
+        return skipAcl || acls.permits(acl, path, Acl.READ, connection.identities);
+    }
+
     private boolean mayNot(Connection connection, Znode znode, Path path, int perm) {
         return !skipAcl && !acls.permits(znode.acl(), path, perm, connection.identities);
     }

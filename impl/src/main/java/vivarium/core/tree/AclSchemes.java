@@ -12,28 +12,30 @@ import org.jspecify.annotations.Nullable;
  */
 public interface AclSchemes {
     /** None but the server's own. */
-    AclSchemes NONE =
-            new AclSchemes() {
-                @Override
-                public boolean has(String scheme) {
-                    return false;
-                }
+    AclSchemes NONE = new None();
 
-                @Override
-                public boolean isValid(String scheme, String id) {
-                    return false;
-                }
+    /** A record, as all that settings are made of, so that recordings can hold it. */
+    record None() implements AclSchemes {
+        @Override
+        public boolean has(String scheme) {
+            return false;
+        }
 
-                @Override
-                public boolean isAuthenticated(String scheme) {
-                    return false;
-                }
+        @Override
+        public boolean isValid(String scheme, String id) {
+            return false;
+        }
 
-                @Override
-                public boolean matches(Question question) {
-                    return false;
-                }
-            };
+        @Override
+        public boolean isAuthenticated(String scheme) {
+            return false;
+        }
+
+        @Override
+        public boolean matches(Question question) {
+            return false;
+        }
+    }
 
     /**
      * Whether an entry of an access list speaks of a client.

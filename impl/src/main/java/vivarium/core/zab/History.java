@@ -106,10 +106,14 @@ final class History {
         return tail;
     }
 
-    /** Applies the oldest proposal that has not been applied. */
-    Outcome apply(Replica replica) {
+    /**
+     * Applies the oldest proposal that has not been applied.
+     *
+     * @param told whether its sender hears of the outcome from here
+     */
+    Outcome apply(Replica replica, boolean told) {
         Proposal proposal = tail.remove();
-        Outcome outcome = replica.apply(proposal);
+        Outcome outcome = replica.apply(proposal, told);
         if (proposal.digested() && !fuzzy) {
             Check.same(proposal.digest(), replica.digest(), "DigestsAgree");
         }

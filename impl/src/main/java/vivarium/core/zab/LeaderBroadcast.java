@@ -304,7 +304,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
     }
 
     private void commit(Proposal proposal) {
-        Outcome outcome = self.history.apply(self.replica());
+        Outcome outcome = self.history.apply(self.replica(), clients.serves(proposal));
         learners.commit(proposal);
         preparer.committed(proposal.zxid());
         if (proposal.txn() instanceof Txn.CloseSession) {

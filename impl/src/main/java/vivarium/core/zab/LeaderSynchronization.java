@@ -53,7 +53,7 @@ public final class LeaderSynchronization implements Phase {
     @Override
     public Phase enter() {
         while (self.history.firstUnapplied() != null) {
-            self.history.apply(self.replica());
+            self.history.apply(self.replica(), false);
         }
         for (Learner learner : learners.all()) {
             if (learner.stage == Learner.Stage.PROMISED && learners.mayBeSynchronized(learner)) {

@@ -165,7 +165,7 @@ public final class LearnerBroadcast implements Phase, Upstream {
         Proposal next = self.history.firstUnapplied();
         Check.that(next != null && next.zxid() == zxid, "CommitsFollowProposals");
         if (next != null) {
-            Outcome outcome = self.history.apply(self.replica());
+            Outcome outcome = self.history.apply(self.replica(), clients.serves(next));
             clients.onCommitted(next, outcome);
             self.snapshots.onApplied(self.replica());
         }

@@ -168,7 +168,7 @@ public final class LearnerSynchronization implements Phase {
     private void onDiff(long committedZxid) {
         Proposal next = self.history.firstUnapplied();
         while (next != null && next.zxid() <= committedZxid) {
-            self.history.apply(self.replica());
+            self.history.apply(self.replica(), false);
             next = self.history.firstUnapplied();
         }
         long shown = self.replica().lastProcessedZxid();
@@ -223,7 +223,7 @@ public final class LearnerSynchronization implements Phase {
         if (next.zxid() != zxid) {
             return zxid < next.zxid();
         }
-        self.history.apply(self.replica());
+        self.history.apply(self.replica(), false);
         return true;
     }
 

@@ -37,4 +37,23 @@ final class FailedMultiTest {
                                 new Outcome.Failed(ErrorCode.RUNTIME_INCONSISTENCY))),
                 outcome);
     }
+
+    /** The other servers have the same tree as the one that has the client. */
+    @Test
+    void whereNobodyIsToldOfItAMultiDoesTheSame() {
+        Txn create =
+                new Txn.Create(
+                        Operation.CreateKind.CREATE, Path.of("/a"), null, World.OPEN, false, 1, -1);
+        Txn set = new Txn.SetData(Path.of("/a"), null, 1, false);
+        Txn failure = new Txn.Failure(ErrorCode.NO_NODE.code());
+        for (List<Txn> parts : List.of(List.of(create, failure), List.of(create, set))) {
+            Proposal proposal = new Proposal(1, 7, 1, 1_000, new Txn.Multi(parts), false, 0);
+            Replica telling = Replica.fresh(false);
+            Replica silent = Replica.fresh(false);
+            telling.apply(proposal, true);
+            assertEquals(Outcome.Done.DONE, silent.apply(proposal, false));
+            assertEquals(telling.digest(), silent.digest());
+            assertEquals(telling.tree().nodeCount(), silent.tree().nodeCount());
+        }
+    }
 }
