@@ -237,8 +237,7 @@ public final class Invariants implements Witness {
 
     @Override
     public void durable(SimServer server, long zxid) {
-        ServerView view = view(server);
-        view.promisedZxid = Math.max(view.promisedZxid, zxid);
+        view(server).forced(zxid);
     }
 
     @Override

@@ -123,11 +123,23 @@ public final class Lifetimes {
     /** A container that should have been removed by now, where the leader has had time to look. */
     public @Nullable Path leftOver() {
         for (var entry : mortals.entrySet()) {
-            Mortal mortal = entry.getValue();
-            if (mortal.ttlMillis == NO_TTL && mortal.hadChildren && mortal.children == 0) {
+            if (isLeftOver(entry.getValue())) {
                 return entry.getKey();
             }
         }
         return null;
+    }
+
+    /** How many there are of {@link #leftOver}. */
+    public int leftOvers() {
+        int left = 0;
+        for (Mortal mortal : mortals.values()) {
+            left += isLeftOver(mortal) ? 1 : 0;
+        }
+        return left;
+    }
+
+    private static boolean isLeftOver(Mortal mortal) {
+        return mortal.ttlMillis == NO_TTL && mortal.hadChildren && mortal.children == 0;
     }
 }

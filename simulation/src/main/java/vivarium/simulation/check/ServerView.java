@@ -77,6 +77,16 @@ final class ServerView {
     }
 
     /**
+     * The server is told that its log is safe up to {@code zxid}. What is behind its end, as the
+     * server knows it, was forced before a cut or a snapshot that is still to take it away, and
+     * nobody may go by it.
+     */
+    void forced(long zxid) {
+        long last = log.isEmpty() ? baseZxid : log.getLast().zxid();
+        promisedZxid = Math.max(promisedZxid, Math.min(zxid, Math.max(last, snapshotZxid)));
+    }
+
+    /**
      * The disk was read, and ends here. All of it is safe now, also what a process had written that
      * was killed before it was told so: whoever acts on what it has read has forced it before.
      */
