@@ -132,7 +132,7 @@ public final class ClientPort {
                         .group(thread.group())
                         .channel(thread.serverChannel())
                         .option(ChannelOption.SO_REUSEADDR, true)
-                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        // Without delay (TCP_NODELAY) netty's sockets are by themselves.
                         .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         .childOption(ChannelOption.RECVBUF_ALLOCATOR, LoopThread.receiveBuffers())
                         .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
@@ -334,7 +334,7 @@ public final class ClientPort {
         for (long id : connections.sortedKeys()) {
             Connection connection = connections.get(id);
             if (connection != null) {
-                connection.close(CloseReason.SESSION_CLOSED);
+                connection.depart();
             }
         }
         flush();

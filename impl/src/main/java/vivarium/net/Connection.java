@@ -60,6 +60,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private Stage stage = Stage.FRESH;
     private boolean dirty;
     private boolean finishing;
+
+    /** Whether the client has ended its session itself, and sent nothing behind that. */
+    private boolean hasSaidAll;
+
     private boolean asksWord;
     private boolean inputEnded;
 
@@ -348,8 +352,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** The turn ends: what was gathered leaves. */
     void flush() {
         dirty = false;
-        if (outgoing.flush() && stage == Stage.CLOSING) {
-            finish();
+        boolean allSent = outgoing.flush();
+        if (stage == Stage.CLOSING) {
+            if (allSent) {
+                finish();
+            }
+            if (lingering == null && channel.isOpen()) {
+                lingering = port.thread().schedule(LINGER_MILLIS, () -> LoopThread.close(channel));
+            }
         }
     }
 
@@ -374,7 +384,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
     // ---- the end
 
     void close(CloseReason reason) {
+        hasSaidAll = reason == CloseReason.SESSION_CLOSED && intake.isEmpty();
         close(reason == CloseReason.SESSION_CLOSED ? null : reason.text());
+    }
+
+    /** Closes once all is sent, since the server stops. */
+    void depart() {
+        close((String) null);
     }
 
     /** Closes once all is sent; {@code reason} is said to operators, null where it goes without. */
@@ -389,18 +405,24 @@ final class Connection extends ChannelInboundHandlerAdapter {
         cancelSessionless();
         release();
         touch();
-        lingering = port.thread().schedule(LINGER_MILLIS, () -> LoopThread.close(channel));
     }
 
     /**
      * All is sent. The client is told so, and what it still sends is thrown away, since a socket
-     * that is closed over unread bytes takes the last replies with it.
+     * that is closed over unread bytes takes the last replies with it. Who has ended its session
+     * sends no more, and is not waited for.
      */
     private void finish() {
         if (finishing || !channel.isActive()) {
             return;
         }
         finishing = true;
+        if (hasSaidAll) {
+            var _ =
+                    channel.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                            .addListener(_ -> LoopThread.close(channel));
+            return;
+        }
         channel.config().setAutoRead(true);
         // The client's end is the end: netty need not halve what is about to go.
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);

@@ -34,6 +34,11 @@ final class Intake {
         this.held = new Held(port);
     }
 
+    /** Whether nothing has come that was not taken. */
+    boolean isEmpty() {
+        return held.bytes() == null;
+    }
+
     /** What the socket has brought. */
     void take(ByteBuf in) {
         if (held.bytes() == null) {

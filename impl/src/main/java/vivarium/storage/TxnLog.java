@@ -39,6 +39,9 @@ public final class TxnLog implements Closeable {
 
     private static final int ZEROS_BYTES = 64 << 10;
 
+    /** A batch of this size needs no zeros ahead. */
+    private static final int LARGE_BATCH_BYTES = 64 << 10;
+
     private final Disk disk;
     private final LogSettings settings;
     private final JuteWriter batch = new JuteWriter(64 << 10);
@@ -173,7 +176,7 @@ public final class TxnLog implements Closeable {
      * Room ahead keeps the file's length, which has to be forced too, from changing each time.
      * Zeros written into it keep the file system from having to find blocks, and to write down
      * where they are, in each force; docs/performance.md has what that saves, and it costs each
-     * byte twice.
+     * byte twice. A large batch finds its blocks itself, for many proposals at a time.
      */
     private void allocate(DiskFile open, long needed) throws IOException {
         long step = settings.preAllocBytes();
@@ -188,7 +191,7 @@ public final class TxnLog implements Closeable {
             open.extend(wanted);
             allocated = wanted;
         }
-        if (needed + SLACK_BYTES >= zeroed) {
+        if (batch.length() < LARGE_BATCH_BYTES && needed + SLACK_BYTES >= zeroed) {
             long until = Math.min(allocated, needed + ZEROS_AHEAD_BYTES);
             byte[] zeros = new byte[ZEROS_BYTES];
             for (long at = Math.max(zeroed, needed); at < until; at += ZEROS_BYTES) {

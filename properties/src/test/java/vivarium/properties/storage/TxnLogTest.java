@@ -91,6 +91,29 @@ class TxnLogTest {
     }
 
     @Test
+    void zerosAreWrittenAheadOfSmallBatchesAndNotOfLargeOnes() throws IOException {
+        TxnLog log = new TxnLog(disk, LogSettings.DEFAULT, 0);
+        Txn large = new Txn.SetData(Path.ROOT, Bytes.wrap(new byte[256 << 10]), 1, false);
+        Txn small = new Txn.Failure(-1);
+        long zxid = 0;
+        for (int i = 0; i < 8; i++) {
+            log.append(new Proposal(++zxid, 1, 1, 1, large, false, 0));
+            int before = disk.changes();
+            log.force();
+            assertTrue(i == 0 || disk.changes() - before == 2, "a write and a force");
+        }
+        log.append(new Proposal(++zxid, 1, 1, 1, small, false, 0));
+        int before = disk.changes();
+        log.force();
+        assertTrue(disk.changes() - before > 2, "the next small one has zeros behind it");
+        log.append(new Proposal(++zxid, 1, 1, 1, small, false, 0));
+        before = disk.changes();
+        log.force();
+        assertEquals(2, disk.changes() - before);
+        assertEquals(zxid, read(disk, 0).getLast().zxid());
+    }
+
+    @Test
     void withoutForceSyncABatchIsOneWrite() throws IOException {
         TxnLog log = new TxnLog(disk, new LogSettings(8192, false, 1 << 20), 0);
         append(log, history.next(1));
