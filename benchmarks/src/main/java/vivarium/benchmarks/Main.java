@@ -36,7 +36,8 @@ import vivarium.benchmarks.jmh.StepsCommand;
             "  bench idle                      10,000 sessions that do nothing",
             "  bench failover                  three servers of each, whose leader is killed",
             "  bench jmh CoreStep              steps of the core, with bytes allocated",
-            "  bench steps                     how long steps are while a snapshot is taken"
+            "  bench steps                     how long steps are while a snapshot is taken",
+            "  bench snapshots                 throughput while snapshots are taken"
         },
         subcommands = {
             CompareCommand.class,
@@ -48,6 +49,7 @@ import vivarium.benchmarks.jmh.StepsCommand;
             FailoverCommand.class,
             JmhCommand.class,
             StepsCommand.class,
+            SnapshotsCommand.class,
             CommandLine.HelpCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")

@@ -28,6 +28,11 @@ record Budget(String what, boolean atLeast, double bound, @Nullable Double measu
     private static final double FIFTH = 0.2;
     private static final double SEVENTH = 1.0 / 7;
     private static final double TIMES = 4;
+    private static final double TIMES_FLOOR = 1.3;
+
+    /** Client and follower, follower and leader, leader and the other follower. */
+    private static final int PING_PONGS_OF_A_WRITE = 3;
+
     private static final double HEAP_BYTES = 220;
     private static final double TREE_CPU_SECONDS = 2.5;
     private static final double TREE_SECONDS = 2;
@@ -69,8 +74,30 @@ record Budget(String what, boolean atLeast, double bound, @Nullable Double measu
             boolean reads = cell.workload() == Workload.GET_DATA;
             alone.most(cell, Figure.SERVER_CPU, reads ? THIRD : TWO_FIFTHS);
         }
+        ofOneWrite(results, budgets);
         ofStarts(results, budgets);
         return budgets;
+    }
+
+    /** One write at a time, whose client is at a follower, beside what the machine itself takes. */
+    private static void ofOneWrite(Results results, List<Budget> budgets) {
+        Floor floor = results.floor();
+        if (floor == null) {
+            return; // measured by an older version, or without three members
+        }
+        for (Results.Row row : results.trio()) {
+            if (row.cell().equals(Cell.closed(Workload.SET_DATA, 1))) {
+                String what =
+                        String.format(
+                                Locale.ROOT,
+                                "three members, setData @1: p50, µs (fdatasync %.0f, ping-pong"
+                                        + " %.0f)",
+                                floor.forceMicros(),
+                                floor.pingPongMicros());
+                double most = TIMES_FLOOR * floor.writeMicros(PING_PONGS_OF_A_WRITE);
+                budgets.add(ours(what, most, row.samples(), LoadSample::p50Micros));
+            }
+        }
     }
 
     private static void ofStarts(Results results, List<Budget> budgets) {

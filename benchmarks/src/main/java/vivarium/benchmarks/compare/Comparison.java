@@ -31,6 +31,9 @@ final class Comparison {
     private static final int SETTLED_MILLIS = 200;
     private static final int WARM_UP_OUTSTANDING = 128;
 
+    /** Servers are warm when their compilers take no more than this of one core, all together. */
+    private static final double CALM_SHARE = 0.1;
+
     // What is planned for besides windows: connecting, preparing, coming to rest; starting servers.
     private static final double AROUND_WINDOW_SECONDS = 0.7;
     private static final double START_SECONDS = 8;
@@ -39,7 +42,7 @@ final class Comparison {
     private final Path directory;
     private final int members;
     private final int rounds;
-    private final Duration warmUp;
+    private final WarmUp warmUp;
     private final Duration leadIn;
     private final Duration measured;
     private final Progress progress;
@@ -48,7 +51,7 @@ final class Comparison {
 
     /**
      * @param members how many servers of each there are
-     * @param warmUp the load of each kind that both servers get before anything is measured
+     * @param warmUp how much of each kind of load both servers get before anything is measured
      * @param leadIn the load before each window
      * @param measured the length of a window
      */
@@ -57,7 +60,7 @@ final class Comparison {
             Path directory,
             int members,
             int rounds,
-            Duration warmUp,
+            WarmUp warmUp,
             Duration leadIn,
             Duration measured,
             Progress progress) {
@@ -71,7 +74,14 @@ final class Comparison {
         this.progress = progress;
     }
 
-    /** How long {@link #run} should take. */
+    /**
+     * The load of a kind before it is measured: for {@code lap}, and again until the compilers of
+     * all servers have little left to do, or it was done {@code most} times. A kind of load that is
+     * slow calls nothing often, so that it takes long until it is compiled.
+     */
+    record WarmUp(Duration lap, int most) {}
+
+    /** How long {@link #run} should take, if each lap has to be done but once. */
     double seconds(List<Cell> cells) {
         long kinds = cells.stream().map(Cell::workload).distinct().count();
         return START_SECONDS
@@ -80,7 +90,7 @@ final class Comparison {
     }
 
     private double warmUpSeconds() {
-        return AROUND_WINDOW_SECONDS + warmUp.toNanos() / 1e9;
+        return AROUND_WINDOW_SECONDS + warmUp.lap().toNanos() / 1e9;
     }
 
     private double windowSeconds() {
@@ -195,13 +205,31 @@ final class Comparison {
             Set<Workload> seen = EnumSet.noneOf(Workload.class);
             for (Cell cell : cells) {
                 if (seen.add(cell.workload())) {
-                    int usual = cell.workload().isSpread() ? WARM_UP_OUTSTANDING : 8;
-                    Cell warm = Cell.closed(cell.workload(), usual);
-                    progress.say("warming up %s: %s", group.contender().title(), warm.title());
-                    load(warm, warmUp, Duration.ofMillis(1), LoadGenerator.Probe.NONE);
+                    boolean spread = cell.workload().isSpread();
+                    int usual = spread ? WARM_UP_OUTSTANDING : cell.outstanding();
+                    warmUp(Cell.closed(cell.workload(), usual));
                     progress.done(warmUpSeconds());
                 }
             }
+        }
+
+        private void warmUp(Cell cell) throws IOException {
+            boolean calm = false;
+            for (int lap = 1; lap <= warmUp.most() && !calm; lap++) {
+                progress.say("warming up %s: %s", group.contender().title(), cell.title());
+                long before = compilingMillis();
+                load(cell, warmUp.lap(), Duration.ofMillis(1), LoadGenerator.Probe.NONE);
+                long compiling = compilingMillis() - before;
+                calm = compiling <= CALM_SHARE * warmUp.lap().toMillis();
+            }
+        }
+
+        private long compilingMillis() throws IOException {
+            long sum = 0;
+            for (JvmProbe probe : probes) {
+                sum += probe.compilingMillis();
+            }
+            return sum;
         }
 
         private LoadResult load(

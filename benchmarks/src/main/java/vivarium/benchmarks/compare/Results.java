@@ -19,6 +19,7 @@ import vivarium.benchmarks.servers.Machine;
  * @param forced servers that are alone, with each write forced to disk before it is acknowledged
  * @param unforced the same without
  * @param trio ensembles of three, with each write forced
+ * @param floor what the machine itself takes, measured beside the ensembles of three
  */
 public record Results(
         Machine machine,
@@ -27,7 +28,8 @@ public record Results(
         List<Row> unforced,
         List<Row> trio,
         @Nullable Pair<StartSample> emptyStarts,
-        @Nullable Pair<TreeSample> bigTree) {
+        @Nullable Pair<TreeSample> bigTree,
+        @Nullable Floor floor) {
 
     private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
 
@@ -46,27 +48,35 @@ public record Results(
                 List.of(),
                 List.of(),
                 null,
+                null,
                 null);
     }
 
     Results withForced(List<Row> rows) {
-        return new Results(machine, conditions, rows, unforced, trio, emptyStarts, bigTree);
+        return new Results(machine, conditions, rows, unforced, trio, emptyStarts, bigTree, floor);
     }
 
     Results withUnforced(List<Row> rows) {
-        return new Results(machine, conditions, forced, rows, trio, emptyStarts, bigTree);
+        return new Results(machine, conditions, forced, rows, trio, emptyStarts, bigTree, floor);
     }
 
     Results withTrio(List<Row> rows) {
-        return new Results(machine, conditions, forced, unforced, rows, emptyStarts, bigTree);
+        return new Results(
+                machine, conditions, forced, unforced, rows, emptyStarts, bigTree, floor);
+    }
+
+    Results withFloor(Floor measured) {
+        return new Results(
+                machine, conditions, forced, unforced, trio, emptyStarts, bigTree, measured);
     }
 
     Results withEmptyStarts(Pair<StartSample> samples) {
-        return new Results(machine, conditions, forced, unforced, trio, samples, bigTree);
+        return new Results(machine, conditions, forced, unforced, trio, samples, bigTree, floor);
     }
 
     Results withBigTree(Pair<TreeSample> samples) {
-        return new Results(machine, conditions, forced, unforced, trio, emptyStarts, samples);
+        return new Results(
+                machine, conditions, forced, unforced, trio, emptyStarts, samples, floor);
     }
 
     /** How it was measured, and which version of Apache's server beside ours. */

@@ -21,11 +21,13 @@ public final class JvmProbe implements AutoCloseable {
     private final JMXConnector connector;
     private final MBeanServerConnection beans;
     private final ObjectName threading;
+    private final ObjectName compilation;
 
     private JvmProbe(JMXConnector connector) throws IOException, JMException {
         this.connector = connector;
         this.beans = connector.getMBeanServerConnection();
         this.threading = new ObjectName("java.lang:type=Threading");
+        this.compilation = new ObjectName("java.lang:type=Compilation");
     }
 
     /**
@@ -49,10 +51,19 @@ public final class JvmProbe implements AutoCloseable {
 
     /** What all threads, ended ones too, have allocated so far. */
     public long allocatedBytes() throws IOException {
+        return figure(threading, "TotalThreadAllocatedBytes");
+    }
+
+    /** How long the JVM's compilers have worked so far, all of them together. */
+    public long compilingMillis() throws IOException {
+        return figure(compilation, "TotalCompilationTime");
+    }
+
+    private long figure(ObjectName bean, String attribute) throws IOException {
         try {
-            return (Long) beans.getAttribute(threading, "TotalThreadAllocatedBytes");
+            return (Long) beans.getAttribute(bean, attribute);
         } catch (JMException e) {
-            throw new IOException("the JVM does not say what it has allocated", e);
+            throw new IOException("the JVM does not say its " + attribute, e);
         }
     }
 

@@ -41,7 +41,8 @@ class ReportTest {
                     new Pair<>(List.of(new StartSample(2, 1)), List.of(new StartSample(0.5, 0.4))),
                     new Pair<>(
                             List.of(tree(475_000_000, new StartSample(20, 9))),
-                            List.of(tree(200_000_000, new StartSample(2, 2)))));
+                            List.of(tree(200_000_000, new StartSample(2, 2)))),
+                    null);
 
     private static LoadSample sample(double perSecond) {
         return new LoadSample(
@@ -51,6 +52,24 @@ class ReportTest {
     private static TreeSample tree(long heap, StartSample restart) {
         return new TreeSample(
                 1_000_000, 30, 15, 0, heap, heap, 1_000_000, 900_000, List.of(restart));
+    }
+
+    @Test
+    void oneWriteAtATimeIsHeldAgainstWhatTheMachineItselfTakes() {
+        Pair<LoadSample> samples = new Pair<>(List.of(sample(90)), List.of(sample(1_000)));
+        Results trio =
+                RESULTS.withTrio(List.of(new Results.Row(Workload.SET_DATA, 1, 0, 100, samples)));
+        assertFalse(isOneWriteMissed(trio.withFloor(new Floor(650, 40))));
+        assertTrue(isOneWriteMissed(trio.withFloor(new Floor(640, 40))));
+    }
+
+    private static boolean isOneWriteMissed(Results results) {
+        Budget budget =
+                Budget.all(results).stream()
+                        .filter(one -> one.what().contains("@1: p50"))
+                        .findFirst()
+                        .orElseThrow();
+        return budget.isMissed();
     }
 
     @Test
