@@ -466,6 +466,7 @@ AckEpochHeard(r, s, t, ack) ==
     IN  IF ~Leads(r) THEN r
         ELSE IF r.table[t].stage = "NONE" \/ (r.phase = "LEADER_DISCOVERY" /\ ~r.asking)
         THEN LeaderNext(Drop(r, t), s)
+        ELSE IF r.phase = "LEADER_BROADCAST" /\ Mistake = "lateAreSentAway" THEN LeaderNext(Drop(r, t), s)
         ELSE IF r.phase # "LEADER_DISCOVERY" THEN LeaderNext(IF MayBeSynchronized(noted, t) THEN Synchronize(noted, t) ELSE noted, s)
         ELSE IF ~ack.promised \/ (t \notin Voter /\ Mistake # "observersCount")
         THEN LeaderNext(noted, s)
@@ -513,7 +514,8 @@ UpToDateHeard(r, s, t) ==
 AckHeard(r, s, t, message) ==
     LET isFirst == r.table[t].stage = "SYNCING" /\ message.z = Z(r.epoch, 0)
         synced == [r EXCEPT !.table[t].stage = "SYNCED"]
-        welcomed == Send(synced, t, [type |-> "UPTODATE"])
+        welcomed ==
+            IF Mistake = "lateAreNotWelcome" THEN synced ELSE Send(synced, t, [type |-> "UPTODATE"])
         acked == [r EXCEPT !.table[t].acked = Max(@, message.z)]
     IN  IF r.phase = "LEADER_BROADCAST" /\ r.table[t].stage # "NONE"
         THEN IF isFirst THEN LeaderNext(CommitAll(welcomed, s), s)
@@ -851,16 +853,17 @@ Start(s, keep, done, old) ==
 
 -----------------------------------------------------------------------------
 
-Init ==
-    /\ peer = [s \in Server |->
-                [f \in DOMAIN Idle \cup DOMAIN Born |->
-                    IF f \in DOMAIN Idle THEN Idle[f] ELSE Born[f]]]
+NewPeer == [f \in DOMAIN Idle \cup DOMAIN Born |-> IF f \in DOMAIN Idle THEN Idle[f] ELSE Born[f]]
+
+NothingHasHappened ==
     /\ chan = [s \in Server |-> [t \in Server |-> <<>>]]
     /\ linked = {}
     /\ knock = [s \in Server |-> NoKnock]
     /\ com = <<>>
     /\ begun = {}
     /\ faults = [txns |-> 0, crashes |-> 0, breaks |-> 0, giveUps |-> 0]
+
+Init == peer = [s \in Server |-> NewPeer] /\ NothingHasHappened
 
 OfLinks(s, t) ==
     \/ Connect(s, t) \/ Admit(s, t) \/ Dismiss(s, t) \/ Break(s, t) \/ OnLinkUp(s, t) \/ OnLinkDown(s, t) \/ DropLearner(s, t)

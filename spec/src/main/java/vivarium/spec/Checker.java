@@ -1,29 +1,30 @@
 package vivarium.spec;
 
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Runs the model checker, each time in a process of its own: it keeps what it knows in statics, and
- * can't be run twice in one.
- */
-public final class Checker {
-    private static final String CHECKPOINT_MINUTES = "5";
+/** Runs the model checker, in processes of its own: it keeps what it knows in statics. */
+public final class Checker implements AutoCloseable {
+    /** How often a long run writes down how far it has come. */
+    public static final Duration CHECKPOINT = Duration.ofMinutes(5);
+
+    private static final String USUAL_HEAP = "1500m";
     private static final long BYTES_PER_MB = 1 << 20;
 
     /** Of the machine's memory, two thirds, but not more than what helps. */
@@ -32,14 +33,31 @@ public final class Checker {
 
     private final Path folder;
     private final Path work;
+    private final Duration checkpoint;
+    private final Runners runners;
 
     /**
      * @param folder where the specification is
      * @param work where to put what the runs leave behind
      */
     public Checker(Path folder, Path work) {
+        this(folder, work, CHECKPOINT);
+    }
+
+    /**
+     * @param checkpoint how often a long run writes down how far it has come
+     */
+    Checker(Path folder, Path work, Duration checkpoint) {
         this.folder = folder;
         this.work = work;
+        this.checkpoint = checkpoint;
+        this.runners = new Runners(folder, work);
+    }
+
+    /** Ends the processes that wait for more to do. */
+    @Override
+    public void close() throws IOException {
+        runners.close();
     }
 
     /**
@@ -52,31 +70,44 @@ public final class Checker {
     public Verdict run(Job job, int workers, Map<String, String> properties)
             throws IOException, InterruptedException {
         Path configuration = configure(job);
-        Path states = Files.createDirectories(statesOf(job, configuration));
+        Path states = statesOf(job, configuration);
+        if (job.deep() && !mayGoOn(job) && Files.exists(states)) {
+            Trees.delete(states);
+        }
+        Files.createDirectories(states);
         Path output = work.resolve(job.name() + ".out");
-        List<String> command = command(job, configuration, states, workers, properties);
-        long began = System.nanoTime();
-        Process process =
-                new ProcessBuilder(command)
-                        .directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
+        Map<String, String> all = new TreeMap<>(properties);
+        if (mayGoOn(job)) {
+            all.put(Errands.CHECKPOINT_MILLIS, String.valueOf(checkpoint.toMillis()));
+        }
+        String heap = job.deep() ? DEEP_HEAP : USUAL_HEAP;
+        Runner runner = runners.take(new Runner.Kind(job.module(), heap, workers > 1, all));
         int exitCode;
+        long began = System.nanoTime();
         boolean ended = false;
         try {
-            exitCode = process.waitFor();
+            exitCode =
+                    runner.run(
+                            output, Errands.CHECK, arguments(job, configuration, states, workers));
             ended = true;
         } finally {
-            process.destroyForcibly();
-            if (!ended && !job.deep()) {
-                delete(states);
+            if (!ended) {
+                runner.close();
+                if (!job.deep()) {
+                    Trees.delete(states);
+                }
             }
         }
         long millis = (System.nanoTime() - began) / 1_000_000;
         Verdict verdict = Verdict.of(Files.readAllLines(output), exitCode, millis);
+        if (job.deep() || verdict.trouble() != null) {
+            // A long one has the memory to itself; and whatever was wrong, it begins anew.
+            runner.close();
+        } else {
+            runners.giveBack(runner);
+        }
         if (!job.deep() || verdict.trouble() == null) {
-            delete(states);
+            Trees.delete(states);
         }
         return verdict;
     }
@@ -88,73 +119,98 @@ public final class Checker {
      * @throws InterruptedException if this thread is interrupted; the process has ended then
      */
     public Path graph(Job job) throws IOException, InterruptedException {
-        return explore(job, "graph");
+        return explore(job, List.of("graph"));
     }
 
-    /** Likewise some behaviours by chance, each of so many steps at most. */
+    /**
+     * Likewise behaviours that TLC comes upon by chance, when it simulates.
+     *
+     * @param length how many steps each has at the most
+     */
     public Path walks(Job job, int count, int length, int seed)
             throws IOException, InterruptedException {
-        return explore(job, "walks", count, length, seed);
+        Path folderOfWalks = Files.createDirectories(work.resolve(job.name() + "-walks"));
+        String simulation = "file=" + folderOfWalks.resolve("walk") + ",num=" + count;
+        List<String> arguments =
+                List.of(
+                        "-simulate",
+                        simulation,
+                        "-depth",
+                        String.valueOf(length),
+                        "-seed",
+                        String.valueOf(seed),
+                        "-metadir",
+                        folderOfWalks.toString(),
+                        "-config",
+                        configure(job).toString(),
+                        job.module());
+        with(job, Errands.CHECK, arguments);
+        List<String> follow = new ArrayList<>(List.of("follow"));
+        try (Stream<Path> walks = Files.list(folderOfWalks)) {
+            walks.map(Path::toString)
+                    .filter(name -> name.contains("walk_"))
+                    .sorted()
+                    .forEach(follow::add);
+        }
+        Path found = explore(job, follow);
+        Trees.delete(folderOfWalks);
+        return found;
     }
 
-    /** Likewise the shortest way to where a property breaks that the job names, if it is near. */
-    public Path counterexample(Job job, int mostStates) throws IOException, InterruptedException {
-        return explore(job, "break", mostStates);
+    /** Likewise the way to where a property breaks, once {@link #run} has found it. */
+    public Path counterexample(Job job) throws IOException, InterruptedException {
+        Path output = work.resolve(job.name() + ".out");
+        Path kept = work.resolve(job.name() + ".way");
+        Files.move(output, kept, StandardCopyOption.REPLACE_EXISTING);
+        return explore(job, List.of("follow", kept.toString()));
     }
 
-    /** Runs {@link Explorer}; what it prints stays in the work folder as {@code NAME.out}. */
-    private Path explore(Job job, String what, int... numbers)
-            throws IOException, InterruptedException {
-        String name = job.name();
-        Path found = work.resolve(name + ".graph");
+    /** Runs {@link Explorer}. */
+    private Path explore(Job job, List<String> what) throws IOException, InterruptedException {
+        Path found = work.resolve(job.name() + ".graph");
         List<String> arguments = new ArrayList<>();
         Collections.addAll(
-                arguments, what, job.module(), configure(job).toString(), found.toString());
-        Arrays.stream(numbers).forEach(number -> arguments.add(String.valueOf(number)));
-        Path scratch = Files.createDirectories(work.resolve(name));
-        Path output = work.resolve(name + ".out");
-        List<String> command = java(scratch, "1500m", Map.of());
-        command.add(Explorer.class.getName());
-        command.addAll(arguments);
-        Process process =
-                new ProcessBuilder(command)
-                        .directory(folder.toFile())
-                        .redirectErrorStream(true)
-                        .redirectOutput(output.toFile())
-                        .start();
+                arguments,
+                what.getFirst(),
+                job.module(),
+                configure(job).toString(),
+                found.toString());
+        arguments.addAll(what.subList(1, what.size()));
+        with(job, Errands.EXPLORE, arguments);
+        return found;
+    }
+
+    /** What it prints stays in the work folder as {@code NAME.out}. */
+    private void with(Job job, String tool, List<String> arguments)
+            throws IOException, InterruptedException {
+        Path output = work.resolve(job.name() + ".out");
+        Runner runner = runners.take(new Runner.Kind(job.module(), USUAL_HEAP, false, Map.of()));
+        boolean ended = false;
         try {
-            if (process.waitFor() != 0) {
+            if (runner.run(output, tool, arguments) != 0) {
                 throw new IOException(
-                        name
+                        job.name()
                                 + " was not explored: "
                                 + String.join("\n", Files.readAllLines(output)));
             }
-            return found;
+            ended = true;
         } finally {
-            process.destroyForcibly();
-            delete(scratch);
+            if (ended) {
+                runners.giveBack(runner);
+            } else {
+                runner.close();
+            }
         }
-    }
-
-    /** How Java is started for what has to do with TLC. */
-    private static List<String> java(Path scratch, String heap, Map<String, String> properties) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Xmx" + heap);
-        command.add("-Xss16m");
-        // It unpacks its own modules there under fixed names: runs side by side must not share it.
-        command.add("-Djava.io.tmpdir=" + scratch);
-        command.add(
-                "-DTLA-Library=" + String.join(File.pathSeparator, ".", "mc", "trace", "replay"));
-        properties.forEach((name, value) -> command.add("-D" + name + "=" + value));
-        Collections.addAll(command, "-cp", System.getProperty("java.class.path"));
-        return command;
     }
 
     /**
      * Where a run keeps its states. A long one finds them again: it goes on from its checkpoint, if
      * what it checks is still the same.
      */
+    Path statesOf(Job job) throws IOException {
+        return statesOf(job, configure(job));
+    }
+
     private Path statesOf(Job job, Path configuration) throws IOException {
         if (!job.deep()) {
             return work.resolve(job.name());
@@ -173,6 +229,14 @@ public final class Checker {
         return folder.resolve("target/deep/" + job.name() + "-" + Long.toHexString(sum.getValue()));
     }
 
+    /**
+     * Whether a run may go on from a checkpoint. Where liveness is looked at, TLC's checkpoints lack
+     * the end of its graph: such a run begins anew.
+     */
+    private static boolean mayGoOn(Job job) {
+        return job.deep() && !job.configuration().endsWith("-live.cfg");
+    }
+
     /** The newest folder with a whole checkpoint; null if there is none. */
     static @Nullable Path checkpoint(Path states) throws IOException {
         try (Stream<Path> found = Files.walk(states)) {
@@ -183,33 +247,27 @@ public final class Checker {
         }
     }
 
-    private static List<String> command(
-            Job job, Path configuration, Path states, int workers, Map<String, String> properties)
+    private static List<String> arguments(Job job, Path configuration, Path states, int workers)
             throws IOException {
-        List<String> command = java(states, job.deep() ? DEEP_HEAP : "1500m", properties);
-        command.add(1, workers > 1 ? "-XX:+UseParallelGC" : "-XX:+UseSerialGC");
-        if (job.isMutant()) {
-            // Most are over within seconds, most of which a better compiler would need for itself.
-            command.add(1, "-XX:TieredStopAtLevel=1");
-        }
+        List<String> arguments = new ArrayList<>();
         Collections.addAll(
-                command,
-                "tlc2.TLC",
+                arguments,
                 "-workers",
                 String.valueOf(workers),
+                // Otherwise drawn for each run: what goes on from a checkpoint would not know its
+                // own states again.
+                "-fp",
+                "0",
                 "-metadir",
                 states.toString(),
                 "-config",
                 configuration.toString());
-        Path checkpoint = job.deep() ? checkpoint(states) : null;
+        Path checkpoint = mayGoOn(job) ? checkpoint(states) : null;
         if (checkpoint != null) {
-            Collections.addAll(command, "-recover", checkpoint.toString());
+            Collections.addAll(arguments, "-recover", checkpoint.toString());
         }
-        if (job.deep()) {
-            Collections.addAll(command, "-checkpoint", CHECKPOINT_MINUTES);
-        }
-        command.add(job.module());
-        return command;
+        arguments.add(job.module());
+        return arguments;
     }
 
     /** The job's configuration, with its own constants. */
@@ -238,6 +296,14 @@ public final class Checker {
             List<String> words = List.of(line.strip().split("\\s+", -1));
             if (!line.isBlank() && !Character.isWhitespace(line.charAt(0))) {
                 section = words.getFirst();
+            }
+            if (line.equals(Vacuity.NEVER_STUCK)) {
+                boolean isStuck = job.falsified().contains(Verdict.NEVER_STUCK);
+                narrowed.add(isStuck ? line : "CHECK_DEADLOCK FALSE");
+                if (isStuck) {
+                    named.add(Verdict.NEVER_STUCK);
+                }
+                continue;
             }
             if (!section.equals("INVARIANTS") && !section.equals("PROPERTIES")) {
                 narrowed.add(line);
@@ -282,13 +348,5 @@ public final class Checker {
     /** What the run of a job has printed. */
     public List<String> output(Job job) throws IOException {
         return Files.readAllLines(work.resolve(job.name() + ".out"));
-    }
-
-    private static void delete(Path tree) throws IOException {
-        try (Stream<Path> found = Files.walk(tree)) {
-            for (Path path : found.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -8,26 +8,20 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 import tlc2.tool.TLCState;
-import tlc2.value.impl.TupleValue;
 
 /**
  * Writes down states of ReplayZab, and the steps between them. Lines: {@code T text} is the next
  * text, to be known by its number from 0; {@code S n n ... n} the next state, by the texts of its
  * servers and of what is around them; {@code E from to n} a step, by the text of its name; {@code B
- * from n} one that is not gone along, or leaves the bounds; {@code X name} the property that the
- * last state breaks.
+ * from n} one that is not gone along, or leaves the bounds.
  */
-public final class Explorer {
+final class Explorer {
     private static final int CONFIGURATION = 2;
     private static final int FILE = 3;
-    private static final int FIRST_NUMBER = 4;
+    private static final int FIRST_FILE = 4;
     private final Model model;
     private final BufferedWriter out;
     private final Map<String, Integer> texts = new HashMap<>();
@@ -39,51 +33,94 @@ public final class Explorer {
     }
 
     /**
-     * Runs by itself.
+     * Does one thing.
      *
      * @param arguments what to do, module, configuration, where to write; then, for {@code graph},
-     *     nothing; for {@code walks}, how many, how long, and a seed; for {@code break}, after how
-     *     many states to give up
+     *     nothing; for {@code follow}, files in which TLC has written down behaviours
      */
-    public static void main(String[] arguments) throws IOException {
+    static void explore(String[] arguments) throws IOException {
         Model model = new Model(arguments[1], arguments[CONFIGURATION]);
         try (BufferedWriter out = Files.newBufferedWriter(Path.of(arguments[FILE]))) {
             Explorer explorer = new Explorer(model, out);
-            List<Integer> numbers =
-                    Arrays.stream(arguments).skip(FIRST_NUMBER).map(Integer::valueOf).toList();
             switch (arguments[0]) {
                 case "graph" -> explorer.writeGraph();
-                case "walks" ->
-                        explorer.writeWalks(numbers.getFirst(), numbers.get(1), numbers.getLast());
-                case "break" -> explorer.writeBreak(numbers.getFirst());
+                case "follow" -> {
+                    List<Path> files =
+                            Arrays.stream(arguments).skip(FIRST_FILE).map(Path::of).toList();
+                    explorer.follow(files);
+                }
                 default -> throw new IllegalArgumentException("nothing is called " + arguments[0]);
             }
         }
     }
 
-    /** Behaviours that TLC allows, by chance: each is a way of its own from the first state. */
-    private void writeWalks(int count, int length, int seed) throws IOException {
+    /**
+     * Behaviours that TLC has found: each is a way of its own from the first state. TLC writes down
+     * the states; which step leads from each to the next is found out here.
+     */
+    private void follow(List<Path> files) throws IOException {
         TLCState first = model.initial();
         write(first);
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int walk = 0; walk < count; walk++) {
+        for (Path file : files) {
             TLCState at = first;
             int from = 0;
-            for (int i = 0; i <= length; i++) {
+            List<String> written = written(file);
+            if (!written.getFirst().equals(text(first))) {
+                throw new IllegalStateException(file + " begins elsewhere: " + written.getFirst());
+            }
+            for (String text : written.subList(1, written.size())) {
                 List<Model.Step> steps = new ArrayList<>(model.steps(at));
-                List<Model.Step> within = steps.stream().filter(Model.Step::within).toList();
-                if (i < length && !within.isEmpty()) {
-                    Model.Step step = within.get(random.nextInt(within.size()));
-                    steps.remove(step);
-                    writeOthers(from, steps);
-                    from = write(from, step);
-                    at = step.after();
-                } else {
-                    writeOthers(from, steps);
+                Model.Step step = leadingTo(text, steps, file);
+                if (!step.within()) {
+                    // A simulation looks at one state beyond the bounds before it stops.
                     break;
                 }
+                steps.remove(step);
+                writeOthers(from, steps);
+                from = write(from, step);
+                at = step.after();
+            }
+            writeOthers(from, model.steps(at));
+        }
+    }
+
+    /** As TLC writes it down, but without its lines and margins, which take it long. */
+    private static String text(TLCState state) {
+        StringBuilder text = new StringBuilder();
+        state.getVals()
+                .forEach(
+                        (name, value) -> text.append("/\\").append(name).append('=').append(value));
+        return StateText.of(text.toString());
+    }
+
+    /** Of several steps to the same state any is right. */
+    private static Model.Step leadingTo(String text, List<Model.Step> steps, Path file) {
+        for (Model.Step step : steps) {
+            if (text(step.after()).equals(text)) {
+                return step;
             }
         }
+        throw new IllegalStateException(file + ": no step leads to " + text);
+    }
+
+    /** The states in a file: below a line that numbers each, up to an empty one. */
+    static List<String> written(Path file) throws IOException {
+        List<String> states = new ArrayList<>();
+        StringBuilder state = null;
+        for (String line : Files.readAllLines(file)) {
+            if (line.startsWith("State ") || line.startsWith("STATE_")) {
+                state = new StringBuilder();
+            } else if (state != null && line.isBlank()) {
+                states.add(StateText.of(state.toString()));
+                state = null;
+            } else if (state != null) {
+                state.append(line).append('\n');
+            }
+        }
+        if (states.isEmpty()) {
+            throw new IllegalStateException(file + " has no behaviour");
+        }
+        return states;
     }
 
     /** What could have been done instead. */
@@ -91,40 +128,6 @@ public final class Explorer {
         for (Model.Step step : steps) {
             int name = number(step.name());
             out.write("B " + from + " " + name + "\n");
-        }
-    }
-
-    /** The shortest way to where a property breaks, and which one; nothing if none is found. */
-    private void writeBreak(int most) throws IOException {
-        record Reached(TLCState state, @Nullable Reached before, String step) {}
-        Set<Long> known = new HashSet<>();
-        ArrayDeque<Reached> waiting = new ArrayDeque<>();
-        TLCState first = model.initial();
-        known.add(first.fingerPrint());
-        waiting.add(new Reached(first, null, ""));
-        while (!waiting.isEmpty() && known.size() < most) {
-            Reached reached = waiting.remove();
-            for (Model.Step step : model.steps(reached.state())) {
-                if (!step.within() || !known.add(step.after().fingerPrint())) {
-                    continue;
-                }
-                Reached next = new Reached(step.after(), reached, step.name());
-                String broken = model.broken(reached.state(), step.after());
-                waiting.add(next);
-                if (broken != null) {
-                    ArrayDeque<Reached> way = new ArrayDeque<>();
-                    for (Reached at = next; at != null; at = at.before()) {
-                        way.addFirst(at);
-                    }
-                    write(way.remove().state());
-                    int from = 0;
-                    for (Reached at : way) {
-                        from = write(from, new Model.Step(at.step(), at.state(), true));
-                    }
-                    out.write("X " + broken + "\n");
-                    return;
-                }
-            }
         }
     }
 
@@ -168,14 +171,13 @@ public final class Explorer {
         for (String text : servers(state)) {
             line.append(' ').append(number(text));
         }
-        line.append(' ').append(number(ValueText.of(model.value("Around", state))));
+        line.append(' ').append(number(model.texts().of(model.value("Around", state))));
         out.write(line.append('\n').toString());
         states++;
     }
 
     private List<String> servers(TLCState state) {
-        TupleValue all = (TupleValue) model.value("Peers", state).toTuple();
-        return Arrays.stream(all.elems).map(ValueText::of).toList();
+        return model.texts().elements(model.value("Peers", state));
     }
 
     private int number(String text) throws IOException {

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -50,6 +52,13 @@ public final class Main implements Callable<Integer> {
             paramLabel = "N",
             description = "how many runs side by side; as many as there are processors if unset")
     private int jobs = Runtime.getRuntime().availableProcessors();
+
+    @Option(
+            names = "--checkpoint",
+            paramLabel = "SECONDS",
+            description =
+                    "how often what takes hours writes down how far it has come; 300 if unset")
+    private long checkpointSeconds = Checker.CHECKPOINT.toSeconds();
 
     @Option(
             names = "--folder",
@@ -99,10 +108,10 @@ public final class Main implements Callable<Integer> {
             return BAD_INVOCATION;
         }
         List<Job> all = known.stream().filter(this::isChosen).toList();
-        if (all.isEmpty() || jobs < 1) {
+        if (all.isEmpty() || jobs < 1 || checkpointSeconds < 1) {
             err.println(
-                    jobs < 1
-                            ? "--jobs: expected 1 or more"
+                    jobs < 1 || checkpointSeconds < 1
+                            ? "--jobs, --checkpoint: expected 1 or more"
                             : "No run has '"
                                     + only
                                     + "' in its name"
@@ -113,7 +122,10 @@ public final class Main implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(err)));
         long began = System.nanoTime();
         Path work = Files.createTempDirectory("spec-check");
-        runAll(all, new Checker(folder.toAbsolutePath(), work), out);
+        try (Checker checker =
+                new Checker(folder.toAbsolutePath(), work, Duration.ofSeconds(checkpointSeconds))) {
+            runAll(byModule(all), checker, out);
+        }
         long seconds = (System.nanoTime() - began) / 1_000_000_000;
         out.printf(
                 Locale.ROOT,
@@ -137,6 +149,13 @@ public final class Main implements Callable<Integer> {
     private boolean isChosen(Job job) {
         String part = only;
         return (deep || !job.deep()) && (part == null || job.name().contains(part));
+    }
+
+    /** Those of one module one after another: they are done in the same processes. */
+    private static List<Job> byModule(List<Job> all) {
+        Map<String, List<Job>> modules = new LinkedHashMap<>();
+        all.forEach(job -> modules.computeIfAbsent(job.module(), _ -> new ArrayList<>()).add(job));
+        return modules.values().stream().flatMap(List::stream).toList();
     }
 
     /** Side by side, one thread each: many small runs keep the processors busy by themselves. */

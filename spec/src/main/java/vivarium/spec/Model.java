@@ -3,20 +3,20 @@ package vivarium.spec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import tlc2.tool.Action;
 import tlc2.tool.StateVec;
 import tlc2.tool.TLCState;
 import tlc2.tool.impl.FastTool;
 import tlc2.util.Context;
 import tlc2.util.FP64;
+import tlc2.value.impl.TupleValue;
 import tlc2.value.impl.Value;
 import util.SimpleFilenameToStream;
 
 /**
  * The module ReplayZab as TLC evaluates it, state by state.
  *
- * <p>There is one in a process: TLC keeps what it knows in statics.
+ * <p>All in a process have to be of the same module: TLC keeps what it knows in statics.
  */
 final class Model {
     /** The parameters of each action, as the module names them, in the order of a step's words. */
@@ -44,6 +44,7 @@ final class Model {
     private final FastTool tool;
     private final Action[] actions;
     private final String[] names;
+    private final ValueText texts;
 
     /**
      * A step to another state.
@@ -64,6 +65,8 @@ final class Model {
                         module.replaceFirst("\\.tla$", ""),
                         configuration.replaceFirst("\\.cfg$", ""),
                         new SimpleFilenameToStream());
+        TupleValue roles = (TupleValue) value("Roles", initial()).toTuple();
+        texts = new ValueText(roles.elems[0], roles.elems[1], roles.elems[2]);
         actions = tool.getActions();
         names = new String[actions.length];
         for (int i = 0; i < actions.length; i++) {
@@ -71,7 +74,7 @@ final class Model {
         }
     }
 
-    private static String name(Action action) {
+    private String name(Action action) {
         String called = action.getName().toString();
         List<String> parameters = PARAMETERS.get(called);
         if (parameters == null) {
@@ -84,7 +87,7 @@ final class Model {
             if (!(bound instanceof Value value)) {
                 throw new IllegalStateException(called + " has no " + parameter);
             }
-            name.append(' ').append(ValueText.of(value));
+            name.append(' ').append(texts.of(value));
         }
         return name.toString();
     }
@@ -120,20 +123,8 @@ final class Model {
                         tool.getRootModule().getOpDef(definition).getBody(), Context.Empty, state);
     }
 
-    /** The first property of the configuration that a step, or its end, breaks; null for none. */
-    @Nullable String broken(TLCState from, TLCState state) {
-        Action[] invariants = tool.getInvariants();
-        for (int i = 0; i < invariants.length; i++) {
-            if (!tool.isValid(invariants[i], state)) {
-                return tool.getInvNames()[i];
-            }
-        }
-        Action[] ofSteps = tool.getImpliedActions();
-        for (int i = 0; i < ofSteps.length; i++) {
-            if (!tool.isValid(ofSteps[i], from, state)) {
-                return tool.getImpliedActNames()[i];
-            }
-        }
-        return null;
+    /** How its values are written. */
+    ValueText texts() {
+        return texts;
     }
 }

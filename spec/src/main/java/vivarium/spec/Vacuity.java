@@ -12,6 +12,9 @@ import java.util.TreeSet;
 final class Vacuity {
     private static final Set<String> SECTIONS = Set.of("INVARIANTS", "PROPERTIES");
 
+    /** What is asked for with it is that there is a step from each state. */
+    static final String NEVER_STUCK = "CHECK_DEADLOCK TRUE";
+
     private Vacuity() {}
 
     /**
@@ -47,6 +50,9 @@ final class Vacuity {
         boolean listed = false;
         for (String line : Files.readAllLines(configuration)) {
             List<String> words = List.of(line.strip().split("\\s+", -1));
+            if (line.equals(NEVER_STUCK)) {
+                properties.add(Verdict.NEVER_STUCK);
+            }
             if (!line.isBlank() && !Character.isWhitespace(line.charAt(0))) {
                 listed = SECTIONS.contains(words.getFirst());
                 words = words.subList(1, words.size());

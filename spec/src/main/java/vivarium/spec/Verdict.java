@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Verdict(
         @Nullable String broken, @Nullable String trouble, long states, long depth, long millis) {
+    /** What a configuration asks for that has {@code CHECK_DEADLOCK TRUE}. */
+    static final String NEVER_STUCK = "NeverStuck";
+
     private static final Pattern STATES = Pattern.compile("([\\d,]+) distinct states found");
     private static final Pattern DEPTH = Pattern.compile("graph search is (\\d+)");
     private static final Pattern BROKEN =
@@ -66,6 +69,9 @@ public record Verdict(
         } else if (KILLED.contains(exitCode)) {
             trouble = "it was killed: run it again, and what is deep goes on from its checkpoint";
         }
+        if (trouble == null && states == 0) {
+            trouble = "there is no state to begin with";
+        }
         boolean completed = output.contains("Model checking completed. No error has been found.");
         if (trouble == null && (!completed || exitCode != 0)) {
             trouble = "it ended with exit code " + exitCode + " and without a verdict";
@@ -82,6 +88,9 @@ public record Verdict(
         if (found.find()) {
             // TLC names the place only; the module's name is enough to tell which one is meant.
             return "step:" + found.group(1);
+        }
+        if (line.equals("Error: Deadlock reached.")) {
+            return NEVER_STUCK;
         }
         return TEMPORAL.matcher(line).find() ? "liveness" : null;
     }
@@ -111,6 +120,10 @@ public record Verdict(
                     + job.states()
                     + " states and depth "
                     + job.depth()
+                    + ", not "
+                    + states
+                    + " and "
+                    + depth
                     + ": if the change is meant, put the new numbers into the table";
         }
         return null;

@@ -1,6 +1,8 @@
 package vivarium.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,9 +11,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +29,7 @@ import picocli.CommandLine;
 /** What spec/check runs, in every build; and whether it would tell if something were wrong. */
 final class SpecificationTest {
     private static final Path TABLE = Path.of("checks.tsv");
+    private static final Path HERE = Path.of("").toAbsolutePath();
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
@@ -57,10 +67,36 @@ final class SpecificationTest {
     @Test
     void aMutantThatLivesIsTold() throws TableException {
         Verdict fine =
-                Verdict.of(List.of("Model checking completed. No error has been found."), 0, 1);
+                Verdict.of(
+                        List.of(
+                                "Model checking completed. No error has been found.",
+                                "12 distinct states found, 0 states left on queue."),
+                        0,
+                        1);
         Job mutant = Job.parse(TABLE, 1, "m\tbuild\tM.tla\tm.cfg\tMistake=\"m\"\tA,B\t-\t-");
         assertNotNull(fine.complaint(mutant));
         assertNull(fine.complaint(Job.of("a", "b", "c")));
+    }
+
+    @Test
+    void statesAreTheSameInWhateverOrderTheyArePrinted() {
+        String one = "/\\ a = [x |-> 1,\n  y |-> <<2, {3, 4}>>]\n/\\ b = (s :> {} @@ t :> <<>>)";
+        String same = "/\\ b = (t :> <<>> @@ s :> {})\n/\\ a = [y |-> <<2, {4, 3}>>, x |-> 1]\n";
+        assertEquals(StateText.of(one), StateText.of(same));
+        assertEquals("/\\a=[x|->1,y|-><2,{3,4}>]/\\b=(s:>{}@@t:><>)", StateText.of(one));
+        assertNotEquals(StateText.of("/\\ a = <<1, 2>>"), StateText.of("/\\ a = <<2, 1>>"));
+    }
+
+    @Test
+    void whatHoldsOfNothingIsTold() {
+        Verdict empty =
+                Verdict.of(
+                        List.of(
+                                "Model checking completed. No error has been found.",
+                                "0 distinct states found, 0 states left on queue."),
+                        0,
+                        1);
+        assertNotNull(empty.complaint(Job.of("a", "b", "c")));
     }
 
     @Test
@@ -134,6 +170,62 @@ final class SpecificationTest {
         assertEquals(
                 head + "| a |" + row + "| b | old |\n| c |" + row + "\nmore\n",
                 Files.readString(file));
+    }
+
+    /** The process is killed as {@code kill -9} does it, and nobody has told it before. */
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void aLongRunThatWasKilledGoesOnWhereItWas(@TempDir Path work) throws Exception {
+        Job job =
+                Job.parse(
+                        TABLE,
+                        1,
+                        "killed\tdeep\tmc/MCWatches.tla\tmc/watches.cfg\t-\t-\t17200\t20");
+        Path states;
+        try (Checker checker = new Checker(HERE, work, Duration.ofMillis(200))) {
+            states = checker.statesOf(job);
+            FutureTask<Verdict> first = new FutureTask<>(() -> checker.run(job, 1, Map.of()));
+            Thread.ofVirtual().start(first);
+            while (!hasCheckpoint(states)) {
+                assertThrows(
+                        TimeoutException.class,
+                        () -> first.get(20, TimeUnit.MILLISECONDS),
+                        "it has ended before its first checkpoint");
+            }
+            ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly);
+            assertTrue(String.valueOf(first.get().complaint(job)).contains("it was killed"));
+            Verdict second = checker.run(job, 1, Map.of());
+            assertNull(second.complaint(job));
+            String recovered =
+                    checker.output(job).stream()
+                            .filter(line -> line.startsWith("Recovery completed."))
+                            .findFirst()
+                            .orElse("");
+            Matcher examined = Pattern.compile("(\\d+) states examined").matcher(recovered);
+            assertTrue(examined.find(), checker.output(job)::toString);
+            assertTrue(Integer.parseInt(examined.group(1)) > 0, recovered);
+            assertFalse(Files.exists(states), "nobody goes on from what has come to its end");
+        }
+    }
+
+    private static boolean hasCheckpoint(Path states) throws IOException {
+        if (!Files.exists(states)) {
+            return false;
+        }
+        try (Stream<Path> runs = Files.list(states)) {
+            return runs.anyMatch(run -> Files.exists(run.resolve("queue.chkpt")));
+        }
+    }
+
+    /** Whoever has started it may be killed as well: then nobody would read what it finds. */
+    @Test
+    @Timeout(value = 1, unit = TimeUnit.MINUTES)
+    void aRunEndsWithWhomItIsFor(@TempDir Path work) throws Exception {
+        Runner.Kind kind = new Runner.Kind("mc/MCTree.tla", "100m", false, Map.of());
+        try (Runner runner = new Runner(kind, HERE, work)) {
+            runner.leave();
+            runner.handle().onExit().get();
+        }
     }
 
     @Test

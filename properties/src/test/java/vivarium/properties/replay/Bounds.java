@@ -12,6 +12,8 @@ import java.util.TreeMap;
  * The constants of a configuration of ReplayZab.
  *
  * @param recent how many applied proposals a server keeps
+ * @param old how many transactions of the epoch before all servers begin with
+ * @param ahead which of them begin with one more
  */
 record Bounds(
         List<Long> servers,
@@ -22,7 +24,9 @@ record Bounds(
         int maxBreaks,
         int maxTasks,
         int recent,
-        boolean fresh) {
+        boolean fresh,
+        int old,
+        List<Long> ahead) {
 
     static Bounds read(Path configuration) throws IOException {
         Map<String, String> constants = new TreeMap<>();
@@ -32,27 +36,46 @@ record Bounds(
                 constants.put(line.substring(0, equals).strip(), line.substring(equals + 3));
             }
         }
+        List<String> names = new ArrayList<>(elements(constants.getOrDefault("Voter", "")));
+        List<Long> voters = numbers(names, names);
+        elements(constants.getOrDefault("Server", "")).stream()
+                .filter(name -> !names.contains(name))
+                .forEach(names::add);
         return new Bounds(
-                set(constants.getOrDefault("Server", "")),
-                set(constants.getOrDefault("Voter", "")),
+                numbers(names, names),
+                voters,
                 number(constants, "MaxEpoch"),
                 number(constants, "MaxTxns"),
                 number(constants, "MaxCrashes"),
                 number(constants, "MaxBreaks"),
                 number(constants, "MaxTasks"),
                 number(constants, "Recent"),
-                constants.getOrDefault("Fresh", "").equals("TRUE"));
+                constants.getOrDefault("Fresh", "").equals("TRUE"),
+                number(constants, "Old"),
+                numbers(elements(constants.getOrDefault("Ahead", "")), names));
+    }
+
+    /** With how many transactions a server begins. */
+    int begins(long sid) {
+        return old + (ahead.contains(sid) ? 1 : 0);
+    }
+
+    /** How many transactions a log may have at the most. */
+    int mostEntries() {
+        return maxTxns + old + (ahead.isEmpty() ? 0 : 1);
     }
 
     private static int number(Map<String, String> constants, String name) {
         return Integer.parseInt(constants.getOrDefault(name, "none"));
     }
 
-    private static List<Long> set(String text) {
-        List<Long> elements = new ArrayList<>();
-        for (String element : text.replaceAll("[{} ]", "").split(",", -1)) {
-            elements.add(Long.parseLong(element));
-        }
-        return elements;
+    private static List<String> elements(String set) {
+        String inner = set.replaceAll("[{} ]", "");
+        return inner.isEmpty() ? List.of() : List.of(inner.split(",", -1));
+    }
+
+    /** Servers are known by their places: voters first, from 1. */
+    private static List<Long> numbers(List<String> some, List<String> names) {
+        return some.stream().map(name -> names.indexOf(name) + 1L).toList();
     }
 }

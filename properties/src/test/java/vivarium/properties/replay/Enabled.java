@@ -29,6 +29,19 @@ final class Enabled {
         return enabled.steps;
     }
 
+    /** Whether these peers can take a step that was meant for others; also a larger one. */
+    static boolean admits(Rig rig, String step) {
+        String[] words = step.split(" ", -1);
+        Set<String> enabled = in(rig);
+        return switch (words[0]) {
+            case "Forced" -> enabled.contains(step.replace("Forced", "Durable"));
+            case "MCLearn" ->
+                    rig.server(Long.parseLong(words[1])).learns()
+                            && enabled.contains(step.replace("MCLearn", "On"));
+            default -> enabled.contains(step);
+        };
+    }
+
     private void add(boolean possible, String step) {
         if (possible) {
             steps.add(step);
@@ -91,7 +104,7 @@ final class Enabled {
             add(server.isSettled(), "Durable " + s + " " + n);
         }
         if (rig.crashes < rig.bounds.maxCrashes()) {
-            for (int keep = 0; keep <= rig.bounds.maxTxns(); keep++) {
+            for (int keep = 0; keep <= rig.bounds.mostEntries(); keep++) {
                 for (int done = 0; done <= rig.bounds.maxTasks(); done++) {
                     String step = "Restart " + s + " " + keep + " " + done;
                     add(disk.maySurvive(keep, done, false), step + " FALSE");

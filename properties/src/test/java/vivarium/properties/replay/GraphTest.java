@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vivarium.spec.Checker;
@@ -27,11 +29,25 @@ final class GraphTest {
     private static final Path SPEC = Path.of("..", "spec").toAbsolutePath();
     private static final Path TABLE = SPEC.resolve("graphs.tsv");
 
-    @TempDir private Path work = Path.of("never");
+    @TempDir private static Path work = Path.of("never");
+
+    /** One for all: the graphs are of the same module. */
+    private static Checker checker = new Checker(SPEC, work);
+
+    @BeforeAll
+    static void begin() {
+        checker = new Checker(SPEC, work);
+    }
+
+    @AfterAll
+    static void end() throws IOException {
+        checker.close();
+    }
 
     @Test
     void theCoreGoesAlongEveryStepAndHasNoOther() throws Exception {
         Set<String> seen = new TreeSet<>();
+        Set<String> said = new TreeSet<>();
         for (Job job : Job.readAll(TABLE)) {
             if (job.deep() && !Boolean.getBoolean("graphs.deep")) {
                 continue;
@@ -45,13 +61,17 @@ final class GraphTest {
                     graph.size() + " states, " + graph.edgeCount() + " steps",
                     job.name() + ": if the change is meant, put the new numbers into graphs.tsv");
             seen.addAll(graph.kinds());
+            said.addAll(graph.messages());
         }
         for (String kind : KINDS) {
             assertTrue(seen.contains(kind), kind + " is in no graph");
         }
+        for (String message : MESSAGES) {
+            assertTrue(said.contains(message), message + " is in no graph");
+        }
     }
 
-    /** What there has to be in some graph; the others are in none that is small. */
+    /** What there has to be in some graph. */
     private static final List<String> KINDS =
             List.of(
                     "MCLead",
@@ -60,13 +80,32 @@ final class GraphTest {
                     "Propose",
                     "AcceptedEpochSaved",
                     "CurrentEpochSaved",
+                    "Reloaded",
                     "SnapshotSaved",
                     "Durable",
                     "Restart",
                     "Break",
                     "On",
                     "OnLinkDown",
+                    "LogRead",
                     "SnapshotBegins");
+
+    private static final List<String> MESSAGES =
+            List.of(
+                    "LEARNERINFO",
+                    "LEADERINFO",
+                    "ACKEPOCH",
+                    "DIFF",
+                    "TRUNC",
+                    "SNAP",
+                    "SNAPTAIL",
+                    "PROPOSAL",
+                    "COMMIT",
+                    "INFORM",
+                    "NEWLEADER",
+                    "UPTODATE",
+                    "ACK",
+                    "DOWN");
 
     /** Peers that are right are not taken for those of a protocol that is wrong. */
     @Test
@@ -87,7 +126,7 @@ final class GraphTest {
     }
 
     private StateGraph explore(Job job) throws IOException, InterruptedException {
-        Path file = new Checker(SPEC, work).graph(job);
+        Path file = checker.graph(job);
         StateGraph graph = StateGraph.read(file);
         Files.delete(file);
         return graph;

@@ -70,6 +70,7 @@ final class Rig {
             bounds.servers().forEach(to -> from.put(to, new ArrayDeque<>()));
             channels.put(sid, from);
             RigDisk disk = new RigDisk(bounds.fresh() ? 0 : 1, !bounds.fresh());
+            disk.begin(bounds.begins(sid));
             servers.add(new RigServer(this, sid, disk));
         }
         servers.forEach(RigServer::start);

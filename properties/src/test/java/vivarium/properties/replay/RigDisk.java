@@ -54,6 +54,15 @@ final class RigDisk {
         this.snapshot = snapshot;
     }
 
+    /** It has kept so many transactions of its epoch, all of which the first server led. */
+    void begin(int count) {
+        for (int counter = 1; counter <= count; counter++) {
+            long zxid = Zxid.of(current, counter);
+            log.add(new Entry(Entry.proposal(zxid, 1)));
+        }
+        durable = count;
+    }
+
     /** How many entries are not newer than {@code zxid}. */
     int upTo(long zxid) {
         return (int) log.stream().filter(entry -> entry.zxid() <= zxid).count();

@@ -8,11 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The states of a configuration of ReplayZab, and the steps between them, as TLC has found them.
  */
 final class StateGraph {
+    private static final Pattern TYPE = Pattern.compile("\\btype:(\\w+)");
     private static final String AT_ONCE = "SnapshotBegins";
     private final List<String> texts = new ArrayList<>();
 
@@ -116,6 +119,18 @@ final class StateGraph {
             from.forEach(edge -> kinds.add(edge.step.substring(0, edge.step.indexOf(' '))));
         }
         return kinds;
+    }
+
+    /** The kinds of messages that are on their way in some state. */
+    Set<String> messages() {
+        Set<String> messages = new TreeSet<>();
+        for (int state = 0; state < states.size(); state++) {
+            Matcher type = TYPE.matcher(around(state));
+            while (type.find()) {
+                messages.add(type.group(1));
+            }
+        }
+        return messages;
     }
 
     /** What a server looks like; they are counted from 0. */

@@ -24,6 +24,7 @@ final class Actions {
      * @param action empty for what the specification leaves out
      * @param methods the code that takes it, by its name behind {@code vivarium.}
      * @param taken inputs and messages
+     * @param rare those of them that no trace need show
      * @param lines how often each line of a trace that shows it is to be seen, at the least
      */
     record Row(
@@ -31,6 +32,7 @@ final class Actions {
             String action,
             List<String> methods,
             List<String> taken,
+            Set<String> rare,
             Map<String, Integer> lines) {}
 
     /** In which phase a server is when the code of these classes takes its inputs. */
@@ -48,13 +50,15 @@ final class Actions {
     private Actions() {}
 
     /**
-     * What the traces do not show as often as the table asks for, by its name: lines, and code of a
-     * phase in which none of its action's lines was seen.
+     * What the traces do not show as often as the table asks for, by its name: lines, code of a
+     * phase in which none of its action's lines was seen, and inputs and messages.
      *
      * @param counts how often each line was seen
      * @param places {@code Line PHASE} for each line and each phase before or after it
+     * @param kinds inputs and messages that servers took in the runs that the traces are of
      */
-    static List<String> unseen(List<Row> rows, Map<String, Integer> counts, Set<String> places) {
+    static List<String> unseen(
+            List<Row> rows, Map<String, Integer> counts, Set<String> places, Set<String> kinds) {
         List<String> unseen = new ArrayList<>();
         for (Row row : rows) {
             row.lines()
@@ -64,6 +68,9 @@ final class Actions {
                             unseen.add(line + ": seen " + seen + " times of " + times);
                         }
                     });
+            row.taken().stream()
+                    .filter(kind -> !row.rare().contains(kind) && !kinds.contains(kind))
+                    .forEach(kind -> unseen.add(kind + ": never seen in a validated trace"));
             for (String method : row.lines().isEmpty() ? List.<String>of() : row.methods()) {
                 String type = method.replaceFirst("\\.\\w+$", "").replaceFirst("^.*\\.", "");
                 String phase = PHASES.get(type);
@@ -98,8 +105,17 @@ final class Actions {
             int times = colon < 0 ? USUAL_TIMES : Integer.parseInt(each.substring(colon + 1));
             lines.put(colon < 0 ? each : each.substring(0, colon), times);
         }
+        Set<String> rare = new TreeSet<>();
+        List<String> taken = new ArrayList<>();
+        for (String each : list(cells[3], ",")) {
+            String kind = each.replaceFirst(":0$", "");
+            taken.add(kind);
+            if (!kind.equals(each)) {
+                rare.add(kind);
+            }
+        }
         String action = cells[1].equals("-") ? "" : cells[1];
-        return new Row(cells[0], action, list(cells[2], ";"), list(cells[3], ","), lines);
+        return new Row(cells[0], action, list(cells[2], ";"), taken, rare, lines);
     }
 
     private static List<String> list(String cell, String separator) {

@@ -110,7 +110,8 @@ final class ActionsTest {
                 known.add(name);
                 boolean written = !method.getModifiers().toString().contains("SYNTHETIC");
                 if (written
-                        && type.getPackageName().equals("vivarium.core.zab")
+                        && !type.isAnonymousClass()
+                        && type.getPackageName().startsWith("vivarium.core")
                         && HANDLER.matcher(method.getName()).matches()) {
                     handlers.add(name);
                 }

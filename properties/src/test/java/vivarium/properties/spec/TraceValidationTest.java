@@ -55,7 +55,8 @@ final class TraceValidationTest {
         assertNull(mismatch(traces.lines(), traces));
         assertEquals(List.of(), traces.violations());
         List<Actions.Row> table = Actions.read(SPEC.resolve("actions.tsv"));
-        assertEquals(List.of(), Actions.unseen(table, traces.counts(), traces.places()));
+        assertEquals(
+                List.of(), Actions.unseen(table, traces.counts(), traces.places(), traces.kinds()));
         assertTrue(traces.events() >= EVENTS, traces.events() + " events");
     }
 
@@ -67,17 +68,20 @@ final class TraceValidationTest {
                         Actions.row(
                                 "Zab\tOnAck\tcore.zab.LeaderSynchronization.on;"
                                         + "core.zab.LeaderBroadcast.onAck\tMessage.Ack\tOnAck:7"),
-                        Actions.row("Zab\tConfirm\tcore.zab.LeaderBroadcast.onPong\t-\tConfirm"));
+                        Actions.row("Zab\tConfirm\tcore.zab.LeaderBroadcast.onPong\t-\tConfirm"),
+                        Actions.row("-\t-\t-\tInput.Tick,Message.Pong,Message.Ping:0\t-"));
         assertEquals(
                 List.of(
                         "Lead: seen 99 times of 100",
                         "core.zab.LeaderSynchronization.on: never seen in a validated trace",
                         "Confirm: seen 0 times of 100",
-                        "core.zab.LeaderBroadcast.onPong: never seen in a validated trace"),
+                        "core.zab.LeaderBroadcast.onPong: never seen in a validated trace",
+                        "Message.Pong: never seen in a validated trace"),
                 Actions.unseen(
                         table,
                         Map.of("Lead", 99, "OnAck", 7),
-                        Set.of("Lead LOOKING", "OnAck LEADER_BROADCAST")));
+                        Set.of("Lead LOOKING", "OnAck LEADER_BROADCAST"),
+                        Set.of("Message.Ack", "Input.Tick")));
     }
 
     @Test
@@ -104,13 +108,15 @@ final class TraceValidationTest {
     private @Nullable String mismatch(List<String> lines, Traces traces)
             throws IOException, InterruptedException {
         Path file = Files.write(work.resolve("traces.txt"), lines);
-        Checker checker = new Checker(SPEC.toAbsolutePath(), work);
-        Verdict verdict =
-                checker.run(JOB, 2, Map.of("trace.file", file.toAbsolutePath().toString()));
-        if (verdict.complaint(JOB) == null) {
-            assertEquals(lines.stream().filter(line -> !line.isEmpty()).count(), verdict.states());
-            return null;
+        try (Checker checker = new Checker(SPEC.toAbsolutePath(), work)) {
+            Verdict verdict =
+                    checker.run(JOB, 2, Map.of("trace.file", file.toAbsolutePath().toString()));
+            if (verdict.complaint(JOB) == null) {
+                assertEquals(
+                        lines.stream().filter(line -> !line.isEmpty()).count(), verdict.states());
+                return null;
+            }
+            return Mismatch.of(checker.output(JOB), lines, traces);
         }
-        return Mismatch.of(checker.output(JOB), lines, traces);
     }
 }

@@ -31,6 +31,7 @@ final class Traces {
     private final List<Plan> plans = new ArrayList<>();
     private final Map<String, Integer> counts = new TreeMap<>();
     private final Set<String> places = new TreeSet<>();
+    private final Set<String> kinds = new TreeSet<>();
     private long events;
 
     /**
@@ -80,6 +81,7 @@ final class Traces {
         events += writer.lines().size() - 1;
         writer.counts().forEach((action, number) -> counts.merge(action, number, Integer::sum));
         places.addAll(writer.places());
+        kinds.addAll(writer.kinds());
     }
 
     List<String> lines() {
@@ -108,5 +110,10 @@ final class Traces {
     /** The phases in which each action was taken, as {@code Action PHASE}. */
     Set<String> places() {
         return places;
+    }
+
+    /** The inputs and messages that servers have taken. */
+    Set<String> kinds() {
+        return kinds;
     }
 }

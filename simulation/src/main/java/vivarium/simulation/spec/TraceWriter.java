@@ -34,6 +34,7 @@ public final class TraceWriter implements Scribe {
     private final List<String> lines = new ArrayList<>();
     private final TreeMap<String, Integer> counts = new TreeMap<>();
     private final TreeSet<String> places = new TreeSet<>();
+    private final TreeSet<String> kinds = new TreeSet<>();
 
     /** What waits at each learner, as the core holds it. */
     private final TreeMap<Long, ArrayDeque<Input.Received>> held = new TreeMap<>();
@@ -93,6 +94,17 @@ public final class TraceWriter implements Scribe {
     /** The phases that servers were in before or after each action, as {@code Action PHASE}. */
     public Set<String> places() {
         return places;
+    }
+
+    /** What servers have taken, also what no action is for, as {@code Message.Ack}. */
+    public Set<String> kinds() {
+        return kinds;
+    }
+
+    private static String kind(Input taken) {
+        return taken instanceof Input.Received received
+                ? "Message." + received.message().getClass().getSimpleName()
+                : "Input." + taken.getClass().getSimpleName();
     }
 
     private void end() {
@@ -214,6 +226,7 @@ public final class TraceWriter implements Scribe {
             held.put(sid, new ArrayDeque<>());
             write(line("Start", sid, 0, 0) + seen(sketch));
         }
+        kinds.add(kind(taken));
         stepping = true;
         step.clear();
         input = taken;
