@@ -120,25 +120,4 @@ public record Settings(
                 behindBytes,
                 schemes);
     }
-
-    /** The same with other schemes of access lists. */
-    public Settings with(AclSchemes newSchemes) {
-        return new Settings(
-                ensemble,
-                timing,
-                extendedTypes,
-                skipAcl,
-                enforceQuota,
-                snapCount,
-                maxOutstanding,
-                recentProposals,
-                containers,
-                digests,
-                vouchedNew,
-                readOnlyMode,
-                lastCounter,
-                firstZnodes,
-                behindBytes,
-                newSchemes);
-    }
 }

@@ -45,7 +45,22 @@ public final class AuthProviders implements AclSchemes {
      */
     public void add(String className) throws PluginException {
         AuthenticationProvider provider = instance(className);
-        byScheme.put(provider.getScheme(), provider);
+        byScheme.put(schemeOf(provider), provider);
+    }
+
+    private static String schemeOf(AuthenticationProvider provider) throws PluginException {
+        String scheme;
+        try {
+            scheme = provider.getScheme();
+        } catch (RuntimeException | LinkageError e) {
+            throw new PluginException("it can't say which scheme it is for: " + e, e);
+        }
+        if (scheme == null || scheme.isEmpty()) {
+            throw new PluginException(
+                    "it says no scheme that it is for",
+                    new IllegalStateException("getScheme() gave " + scheme));
+        }
+        return scheme;
     }
 
     private static AuthenticationProvider instance(String name) throws PluginException {
@@ -133,7 +148,13 @@ public final class AuthProviders implements AclSchemes {
 
     @Override
     public boolean isAuthenticated(String scheme) {
-        return provider(scheme).isAuthenticated();
+        AuthenticationProvider provider = provider(scheme);
+        try {
+            return provider.isAuthenticated();
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("{} failed to say whether its identities are proven", provider, e);
+            return false;
+        }
     }
 
     @Override
@@ -161,10 +182,19 @@ public final class AuthProviders implements AclSchemes {
         }
     }
 
-    /** What people are told of an identity: its name, without what proves it. */
+    /**
+     * What people are told of an identity: its name, without what proves it; where none can be had,
+     * only its scheme.
+     */
     public String nameOf(Identity identity) {
-        String name = provider(identity.scheme()).getUserName(identity.id());
-        return name == null ? identity.id() : name;
+        AuthenticationProvider provider = provider(identity.scheme());
+        try {
+            String name = provider.getUserName(identity.id());
+            return name == null ? identity.id() : name;
+        } catch (RuntimeException | LinkageError e) {
+            LOG.error("{} failed to name an identity", provider, e);
+            return identity.scheme();
+        }
     }
 
     private AuthenticationProvider provider(String scheme) {

@@ -38,11 +38,7 @@ final class AuthKeys {
             String key = entry.getKey();
             ConfigValues.Value value = entry.getValue();
             if (FOREIGN.matcher(value.text()).matches()) {
-                throw ConfigValues.wrong(
-                        key,
-                        value,
-                        "this server does not do that so far, and would not be what you asked for"
-                                + " without it; remove the line if you can do without");
+                throw ConfigValues.unsupported(key, value);
             }
             if (!isHarmless(value.text())) {
                 refuseRecording(values, key, value);

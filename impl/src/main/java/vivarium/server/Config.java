@@ -151,7 +151,7 @@ public record Config(
                 values.flag("datadir.autocreate", true),
                 PortKeys.of(values, lines, maxBuffer, schemes),
                 peers(values, lines, fieldBytes),
-                settings(values, lines, isVouchedNew(values, dataDir, dataLogDir)).with(schemes),
+                settings(values, lines, schemes, isVouchedNew(values, dataDir, dataLogDir)),
                 DiskKeys.log(values, fieldBytes),
                 DiskKeys.snapshots(values),
                 DiskKeys.snapshotLogBytes(values),
@@ -210,7 +210,8 @@ public record Config(
         return values.integer(key, alone, 1, Integer.MAX_VALUE);
     }
 
-    private static Settings settings(ConfigValues values, EnsembleLines lines, boolean vouchedNew)
+    private static Settings settings(
+            ConfigValues values, EnsembleLines lines, AclSchemes schemes, boolean vouchedNew)
             throws ConfigException {
         int tick = values.integer("tickTime", DEFAULT_TICK_MILLIS, 1, 1 << 26);
         // As with ZooKeeper, -1 says that the proportions of the tick count.
@@ -250,7 +251,7 @@ public record Config(
                 Zxid.LAST_COUNTER,
                 Settings.FIRST_ZNODES,
                 QuorumLinks.behindBytes(),
-                AclSchemes.NONE);
+                schemes);
     }
 
     /**
@@ -354,11 +355,7 @@ public record Config(
                             value.origin() + ": " + key + " has no effect in this server so far");
             case REFUSED -> {
                 if (!value.text().equalsIgnoreCase("false") && !value.text().isEmpty()) {
-                    throw ConfigValues.wrong(
-                            key,
-                            value,
-                            "this server does not do that so far, and would not be what you asked"
-                                    + " for without it; remove the line if you can do without");
+                    throw ConfigValues.unsupported(key, value);
                 }
             }
         }

@@ -120,6 +120,15 @@ final class ConfigValues {
                 value.origin() + ": " + key + "=" + value.text() + ": " + right, cause);
     }
 
+    /** What must not be ignored, since people would rely on it. */
+    static ConfigException unsupported(String key, Value value) {
+        return wrong(
+                key,
+                value,
+                "this server does not do that so far, and would not be what you asked for without"
+                        + " it; remove the line if you can do without");
+    }
+
     int integer(String key, int preset, int min, int max) throws ConfigException {
         Value value = find(key);
         if (value == null) {

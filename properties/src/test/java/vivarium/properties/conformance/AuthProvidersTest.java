@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.apache.zookeeper.server.auth.ProviderRegistry;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -145,5 +146,24 @@ class AuthProvidersTest {
                         assertTrue(create(other, "/x", "auth", "") == ErrorCode.OK, "still there");
                     }
                 });
+    }
+
+    @Test
+    void oneThatFailsWhateverItIsAskedHarmsNobodyElse() throws Exception {
+        Settings settings =
+                Settings.standard()
+                        .with("authProvider.1", TokenProvider.Failing.class.getName())
+                        .with("audit.enable", "true");
+        try (ServerUnderTest server = Brand.VIVARIUM.embedded(directory, settings)) {
+            server.start();
+            try (var known = proven(server.port(), "failing", "x");
+                    var nobody = RawClient.newSession(server.port())) {
+                assertEquals(ErrorCode.INVALID_ACL, create(known, "/own", "auth", ""));
+                assertEquals(ErrorCode.INVALID_ACL, create(known, "/own", "failing", "secret"));
+                assertEquals(ErrorCode.OK, create(known, "/all", "world", "anyone"), "audited");
+                assertEquals(ErrorCode.OK, read(nobody, "/all"));
+                assertEquals(ErrorCode.NO_NODE, read(nobody, "/own"));
+            }
+        }
     }
 }

@@ -93,17 +93,8 @@ public final class TokenProvider implements AuthenticationProvider {
         }
     }
 
-    /** One that nobody can make. */
-    public static final class Broken implements AuthenticationProvider {
-        public Broken() {
-            throw new IllegalStateException("no licence");
-        }
-
-        @Override
-        public String getScheme() {
-            return "broken";
-        }
-
+    /** What the two below have in common: they know nobody. */
+    public abstract static class Useless implements AuthenticationProvider {
         @Override
         public KeeperException.Code handleAuthentication(ServerCnxn connection, byte[] data) {
             return KeeperException.Code.AUTHFAILED;
@@ -122,6 +113,61 @@ public final class TokenProvider implements AuthenticationProvider {
         @Override
         public boolean isValid(String id) {
             return false;
+        }
+    }
+
+    /** One that nobody can make. */
+    public static final class Broken extends Useless {
+        public Broken() {
+            throw new IllegalStateException("no licence");
+        }
+
+        @Override
+        public String getScheme() {
+            return "broken";
+        }
+    }
+
+    /** One that does not say what it is for. */
+    public static final class Nameless extends Useless {
+        @Override
+        @SuppressWarnings("NullAway") // that is what is wrong with it
+        public String getScheme() {
+            return null;
+        }
+    }
+
+    /** One that takes everybody in, and fails whatever else it is asked. */
+    public static final class Failing implements AuthenticationProvider {
+        @Override
+        public String getScheme() {
+            return "failing";
+        }
+
+        @Override
+        public KeeperException.Code handleAuthentication(ServerCnxn connection, byte[] data) {
+            connection.addAuthInfo(new Id("failing", "secret"));
+            return KeeperException.Code.OK;
+        }
+
+        @Override
+        public boolean matches(String id, String entry) {
+            throw new IllegalStateException("does not compare");
+        }
+
+        @Override
+        public boolean isAuthenticated() {
+            throw new IllegalStateException("does not know");
+        }
+
+        @Override
+        public boolean isValid(String id) {
+            throw new IllegalStateException("does not check");
+        }
+
+        @Override
+        public String getUserName(String id) {
+            throw new IllegalStateException("does not tell");
         }
     }
 }

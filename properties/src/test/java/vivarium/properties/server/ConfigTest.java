@@ -139,6 +139,7 @@ class ConfigTest {
                     {"org.example.Missing", "name its jar in CLASSPATH"},
                     {"java.lang.String", "is no AuthenticationProvider"},
                     {TokenProvider.class.getName() + "$Broken", "it can't be made: "},
+                    {TokenProvider.class.getName() + "$Nameless", "no scheme that it is for"},
                 }) {
             String line = "authProvider.1=" + wrong[0];
             String complaint = complaint("dataDir=/d", line);
