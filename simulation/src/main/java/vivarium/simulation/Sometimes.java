@@ -100,6 +100,9 @@ public record Sometimes(String name, String meaning, int leastServers, List<Stri
                     several(
                             "learner came again before its link was gone",
                             "a leader let a new link take the place of a dead one"),
+                    several(
+                            "said over a link that was gone, when the next was there",
+                            "a leader was behind with what it had heard of its links"),
                     several("packet cut in its middle", "a link broke within a packet"),
                     alone("request cut in its middle", "a client broke off within a request"),
                     alone("reply cut in its middle", "a client never got the rest of a reply"),

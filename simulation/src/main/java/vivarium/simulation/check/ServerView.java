@@ -2,7 +2,9 @@ package vivarium.simulation.check;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import vivarium.core.PhaseName;
+import vivarium.core.Zxid;
 import vivarium.core.txn.Proposal;
 
 /** What the checks know of one server. */
@@ -18,10 +20,16 @@ final class ServerView {
      */
     long snapshotZxid;
 
-    /** What the leader that is sending a snapshot has shown to have, by its log. */
-    final List<Proposal> sent = new ArrayList<>();
+    /**
+     * What those that have sent snapshots have shown to have, by their logs, and where these begin;
+     * by the snapshot's zxid. One that does not know yet that it leads nobody may send one too.
+     */
+    private final TreeMap<Long, Sent> sent = new TreeMap<>();
 
-    long sentBaseZxid;
+    /** More than are ever under way to one server at a time. */
+    private static final int MOST_SENT = 16;
+
+    private record Sent(List<Proposal> log, long baseZxid) {}
 
     /** How many of the committed proposals this server has applied. */
     int applied;
@@ -62,16 +70,23 @@ final class ServerView {
 
     /** A leader begins to send a snapshot of what it has up to {@code zxid}. */
     void isSent(ServerView leader, long zxid) {
-        sent.clear();
-        sent.addAll(leader.log.subList(0, leader.behind(zxid)));
-        sentBaseZxid = leader.baseZxid;
+        sent.put(
+                zxid,
+                new Sent(List.copyOf(leader.log.subList(0, leader.behind(zxid))), leader.baseZxid));
+        if (sent.size() > MOST_SENT) {
+            sent.pollFirstEntry();
+        }
     }
 
     /** Everything is replaced by the snapshot that was sent. */
     void install(long zxid) {
+        Sent whole = sent.get(zxid);
+        if (whole == null) {
+            throw new IllegalStateException("nobody has sent a snapshot of " + Zxid.text(zxid));
+        }
         log.clear();
-        log.addAll(sent);
-        baseZxid = sentBaseZxid;
+        log.addAll(whole.log);
+        baseZxid = whole.baseZxid;
         snapshotZxid = zxid;
         promisedZxid = 0;
     }

@@ -12,4 +12,7 @@ public interface Endpoint {
 
     /** Gives it something to step, when it comes to it. */
     void offer(Input input);
+
+    /** A link ends of which its peer has not heard yet: nothing that came over it will be. */
+    void forget(Input.LinkUp news);
 }

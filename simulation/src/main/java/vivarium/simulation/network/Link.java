@@ -1,6 +1,7 @@
 package vivarium.simulation.network;
 
 import org.jspecify.annotations.Nullable;
+import vivarium.core.Input;
 import vivarium.core.zab.Message;
 import vivarium.wire.JuteWriter;
 import vivarium.wire.QuorumReader;
@@ -27,6 +28,13 @@ final class Link {
 
     /** Whether the asker has been told that it is there. */
     boolean up;
+
+    /** What tells the ends that it is there, and whether they have come to it. */
+    private Input.@Nullable LinkUp newsAtAsker;
+
+    private Input.@Nullable LinkUp newsAtAccepter;
+    private boolean toldAsker;
+    private boolean toldAccepter;
 
     /** Whether the end has closed it, or has seen that the other end has. */
     boolean goneAtAsker;
@@ -76,6 +84,40 @@ final class Link {
         } else {
             goneAtAccepter = true;
         }
+    }
+
+    /** That it is there is on its way to the peer at this end. */
+    Input.LinkUp news(long sid) {
+        Input.LinkUp news = new Input.LinkUp(other(sid));
+        if (sid == asker) {
+            newsAtAsker = news;
+        } else {
+            newsAtAccepter = news;
+        }
+        return news;
+    }
+
+    /** What is on its way to the peer at this end, if it has not come to it yet. */
+    Input.@Nullable LinkUp unheardNews(long sid) {
+        return isKnown(sid) ? null : sid == asker ? newsAtAsker : newsAtAccepter;
+    }
+
+    /**
+     * The peer at this end has come to some news of links.
+     *
+     * @return whether they are those of this link, and new
+     */
+    @SuppressWarnings("ReferenceEquality") // news of two links are equal
+    boolean heard(long sid, Input.LinkUp news) {
+        boolean known = isKnown(sid);
+        toldAsker |= sid == asker && news == newsAtAsker;
+        toldAccepter |= sid == accepter && news == newsAtAccepter;
+        return isKnown(sid) && !known;
+    }
+
+    /** Whether the peer at this end knows that it is there; until then it speaks to another. */
+    boolean isKnown(long sid) {
+        return sid == asker ? toldAsker : toldAccepter;
     }
 
     JuteWriter by(long sid) {

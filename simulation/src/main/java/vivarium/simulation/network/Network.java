@@ -259,7 +259,7 @@ public final class Network {
         if (!link.goneAtAsker && isUp(link.asker)) {
             link.up = true;
             scribe.connected(link.asker, link.accepter);
-            offer(link.asker, new Input.LinkUp(link.accepter));
+            offer(link.asker, link.news(link.asker));
         }
     }
 
@@ -298,12 +298,14 @@ public final class Network {
         Link before = accepter.taken.get(link.asker);
         if (before != null) {
             marks.see("learner came again before its link was gone");
+            boolean heardOf = !forgetUnheard(before, link.accepter);
             close(before, link.accepter);
-            accepter.endpoint.offer(new Input.LinkDown(link.asker));
+            if (heardOf) {
+                accepter.endpoint.offer(new Input.LinkDown(link.asker));
+            }
         }
         accepter.taken.put(link.asker, link);
-        scribe.admitted(link.asker, link.accepter);
-        accepter.endpoint.offer(new Input.LinkUp(link.asker));
+        accepter.endpoint.offer(link.news(link.accepter));
         deliver(link, link.accepter, introduction);
     }
 
@@ -311,6 +313,15 @@ public final class Network {
     public void entered(long sid, PhaseName phase) {
         Place place = place(sid);
         place.phase = phase;
+        if (!place.leads()) {
+            // It took them while it led, and its peer will give them up when it hears of them.
+            for (Link link : place.taken.values()) {
+                Input.LinkUp news = link.unheardNews(sid);
+                if (news != null && link.heard(sid, news)) {
+                    scribe.admitted(link.asker, sid);
+                }
+            }
+        }
         if (phase == PhaseName.LOOKING) {
             return;
         }
@@ -342,10 +353,19 @@ public final class Network {
                 sid == link.asker
                         ? place.made.remove(link.accepter, link)
                         : place.taken.remove(link.asker, link);
-        if (known) {
+        if (known && !forgetUnheard(link, sid)) {
             place.endpoint.offer(new Input.LinkDown(link.other(sid)));
         }
         forgetIfOver(link);
+    }
+
+    /** Whether a link that a server has taken ends before its peer has heard of it. */
+    private boolean forgetUnheard(Link link, long sid) {
+        Input.LinkUp news = sid == link.accepter ? link.unheardNews(sid) : null;
+        if (news != null) {
+            place(sid).endpoint.forget(news);
+        }
+        return news != null;
     }
 
     private void forgetIfOver(Link link) {
@@ -363,7 +383,9 @@ public final class Network {
             close(made, from);
         }
         Link taken = place.taken.get(to);
-        if (taken != null) {
+        if (taken != null && forgetUnheard(taken, from)) {
+            dismiss(taken);
+        } else if (taken != null) {
             close(taken, from);
         }
     }
@@ -426,14 +448,32 @@ public final class Network {
 
     // ---- what goes over them
 
-    /** Sends over a link, if there is one; it leaves with {@link #flush(long)}. */
+    /** A peer comes to the news of a link: from now on it speaks over that. */
+    public void heard(long sid, Input.LinkUp news) {
+        Place place = place(sid);
+        Link made = place.made.get(news.sid());
+        if (made != null) {
+            made.heard(sid, news);
+        }
+        Link taken = place.taken.get(news.sid());
+        if (taken != null && taken.heard(sid, news)) {
+            scribe.admitted(taken.asker, taken.accepter);
+        }
+    }
+
+    /**
+     * Sends over the link that the sender knows of, if it is still there; it leaves with {@link
+     * #flush(long)}.
+     */
     public void send(long from, long to, Message message) {
         Place place = place(from);
         Link link =
                 message instanceof Message.FromLearner ? place.made.get(to) : place.taken.get(to);
-        if (link == null
-                || (link.asker == from && !link.up)
-                || (traits.lostMessages() > 0 && chance.happens(traits.lostMessages()))) {
+        if (link != null && !link.isKnown(from)) {
+            marks.see("said over a link that was gone, when the next was there");
+            return;
+        }
+        if (link == null || (traits.lostMessages() > 0 && chance.happens(traits.lostMessages()))) {
             return;
         }
         JuteWriter out = link.by(from);

@@ -29,6 +29,16 @@ final class Mailbox {
         inputs.removeIf(input -> isOverLink(input, sid));
     }
 
+    /** The same of a link that nobody has heard of; news of the end of the one before it stay. */
+    @SuppressWarnings("ReferenceEquality") // news of two links are equal
+    void forgetLink(Input.LinkUp news) {
+        boolean[] behind = {false};
+        inputs.removeIf(input -> {
+            behind[0] |= input == news;
+            return behind[0] && isOverLink(input, news.sid());
+        });
+    }
+
     private static boolean isOverLink(Input input, long sid) {
         return switch (input) {
             case Input.Received received -> received.sid() == sid;

@@ -146,7 +146,6 @@ public final class SimServer implements Effects, Endpoint {
         return traits;
     }
 
-    /** As people call it. */
     @Override
     public String toString() {
         return "server " + sid;
@@ -298,14 +297,16 @@ public final class SimServer implements Effects, Endpoint {
         }
     }
 
+    @Override
+    public void forget(Input.LinkUp news) {
+        mailbox.forgetLink(news);
+    }
+
     private void planTurn() {
         if (!turnPlanned) {
             turnPlanned = true;
-            later(
-                    Math.max(
-                            1 + steps.around(traits.stepMicros()),
-                            pausedUntilMicros - timeline.nowMicros()),
-                    this::turn);
+            long pause = pausedUntilMicros - timeline.nowMicros();
+            later(Math.max(1 + steps.around(traits.stepMicros()), pause), this::turn);
         }
     }
 
@@ -327,8 +328,7 @@ public final class SimServer implements Effects, Endpoint {
         }
         // A step may take others out again: what comes over a link that it gives up.
         int left = mailbox.size();
-        Input input = mailbox.poll();
-        while (input != null) {
+        for (Input input = mailbox.poll(); input != null; ) {
             perform(stepped, now, input);
             input = --left > 0 ? mailbox.poll() : null;
         }
@@ -343,6 +343,8 @@ public final class SimServer implements Effects, Endpoint {
         trace.add(Trace.Kind.STEP, sid, now, input instanceof Input.Tick ? 1 : 0);
         if (input instanceof Input.Durable(long zxid)) {
             witness.durable(this, zxid);
+        } else if (input instanceof Input.LinkUp news) {
+            network.heard(sid, news);
         }
         witness.stepping(this, stepped, now, input);
         stepping = true;
@@ -374,8 +376,8 @@ public final class SimServer implements Effects, Endpoint {
         long deadline = stepped.deadlineMillis();
         if (deadline < alarmMillis) {
             alarmMillis = deadline;
-            long at = Math.max(timeline.nowMicros() + 1, clock.trueMicros(deadline));
-            later(at - timeline.nowMicros(), () -> onAlarm(deadline));
+            long micros = clock.trueMicros(deadline) - timeline.nowMicros();
+            later(Math.max(1, micros), () -> onAlarm(deadline));
         }
     }
 

@@ -179,9 +179,10 @@ public final class TraceWriter implements Scribe {
         write(line("Connect", asker, accepter, 0) + UNSEEN);
     }
 
+    /** Before the step that hears of it, or in which its leader stops to lead. */
     @Override
     public void admitted(long asker, long accepter) {
-        between(line("Admit", asker, accepter, told.getOrDefault(asker, 0L)));
+        write(line("Admit", asker, accepter, told.getOrDefault(asker, 0L)) + UNSEEN);
     }
 
     @Override
