@@ -230,8 +230,8 @@ public final class Checker implements AutoCloseable {
     }
 
     /**
-     * Whether a run may go on from a checkpoint. Where liveness is looked at, TLC's checkpoints lack
-     * the end of its graph: such a run begins anew.
+     * Whether a run may go on from a checkpoint. Where liveness is looked at, TLC's checkpoints
+     * lack the end of its graph: such a run begins anew.
      */
     private static boolean mayGoOn(Job job) {
         return job.deep() && !job.configuration().endsWith("-live.cfg");
