@@ -235,18 +235,20 @@ BeginSnapshot(r, s) ==
 HasPromises(r) == IsQuorum(r.remembering) \/ Voter \subseteq r.promised
 
 \* With what the leader sends it, a voter that does not remember becomes one that does. Only a
-\* leader that has been promised by all may make it so at once; later, see Confirm.
+\* leader that needs those too may make it so at once; later, see Confirm.
 MayBeSynchronized(r, s) ==
     \/ s \notin Voter
     \/ r.table[s].remembers
-    \/ r.phase # "LEADER_BROADCAST" /\ Voter \subseteq r.promised
+    \/ /\ r.phase # "LEADER_BROADCAST" /\ Voter \subseteq r.promised
+       /\ ~IsQuorum(r.remembering) \/ Cardinality(Voter) = 2
 Synced(r) == {s \in Server : r.table[s].stage = "SYNCED"}
 
 \* Everybody who has promised is brought to this history, all of it.
 EnterLeaderSynchronization(r) ==
     LET entered ==
             [Apply(r, Len(r.log)) EXCEPT
-                !.phase = "LEADER_SYNCHRONIZATION", !.asking = FALSE, !.remembering = {},
+                !.phase = "LEADER_SYNCHRONIZATION", !.asking = FALSE,
+                !.remembering = IF Voter \subseteq r.promised THEN @ ELSE {},
                 !.promised = IF Voter \subseteq @ THEN @ ELSE {}]
         ready == {s \in Server : r.table[s].stage = "PROMISED" /\ MayBeSynchronized(entered, s)}
     IN  ForEach(entered, ready, Synchronize)
@@ -701,7 +703,8 @@ OnNewLeader(s, t) == On(s, t, {"NEWLEADER"})
 OnUpToDate(s, t) == On(s, t, {"UPTODATE"})
 OnAck(s, t) == On(s, t, {"ACK"})
 
-\* A quorum has said since that this leader still leads. (Pings are left out.)
+\* All others have said since that they follow this leader, or a quorum has, and nobody counts any longer
+\* on what this voter has forgotten. (Pings and clocks are left out, and so are disks that are lost.)
 Confirm(l, s) ==
     /\ peer[l].phase = "LEADER_BROADCAST" /\ peer[l].table[s].stage = "PROMISED"
     /\ Do(l, LeaderNext(Synchronize(peer[l], s), l))

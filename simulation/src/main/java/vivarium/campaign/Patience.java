@@ -8,15 +8,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * How long a run may take by the clock on the wall. Budgets of simulated time and of events end all
- * runs but those that hang within one event; a thread can't be ended from outside, so one that does
- * is left behind.
+ * How long a run may take by the clock on the wall, without the time for which the whole process is
+ * stopped. Budgets of simulated time and of events end all runs but those that hang within one
+ * event; a thread can't be ended from outside, so one that does is left behind.
  */
 final class Patience {
     /** What is broken by a run that hangs. */
     static final String INVARIANT = "EndsInTime";
 
     private static final int SHOWN_FRAMES = 12;
+
+    /** A process that was stopped finds that one slice took long, however long it was stopped. */
+    private static final long SLICE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private Patience() {}
 
@@ -34,11 +37,14 @@ final class Patience {
             throws HangException, InterruptedException, ExecutionException {
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = Thread.ofPlatform().name("watched").daemon().start(task);
-        try {
-            return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException _) {
-            throw new HangException(complaint(limit, thread));
+        for (long left = limit.toNanos(); left > 0; left -= SLICE_NANOS) {
+            try {
+                return task.get(Math.min(left, SLICE_NANOS), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException _) {
+                // It goes on in the next slice, if there is one.
+            }
         }
+        throw new HangException(complaint(limit, thread));
     }
 
     /** What to say of a thread that does not come back. */

@@ -34,6 +34,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
     private final Containers containers;
     private final Syncs syncs = new Syncs();
     private final Revalidations revalidations;
+    private final Newcomers newcomers;
     private long lastProposedZxid;
     private long nextPingMillis;
 
@@ -49,6 +50,7 @@ public final class LeaderBroadcast implements Phase, Upstream {
                 new Clients(self.settings, self.effects, self.replica(), this, self.sessionIds);
         this.expiry = new Expiry(self.settings.timing().tickMillis());
         this.revalidations = new Revalidations(self, learners, clients, expiry);
+        this.newcomers = new Newcomers(self, epoch, learners, syncs);
         this.containers = new Containers(self.settings, self.nowMillis);
         this.lastProposedZxid = Math.max(self.history.lastLoggedZxid(), Zxid.of(epoch, 0));
         this.nextPingMillis = self.nowMillis;
@@ -174,13 +176,14 @@ public final class LeaderBroadcast implements Phase, Upstream {
         }
         learners.pong(learner);
         int answered = 1 + learners.votersWith(asked -> asked.answeredPing, learner.answeredPing);
+        boolean again = false;
         if (self.settings.ensemble().isQuorum(answered)) {
-            boolean again = syncs.confirm(learner.answeredPing);
+            again = syncs.confirm(learner.answeredPing);
             releaseSyncs();
-            synchronizeConfirmed();
-            if (again) {
-                ping();
-            }
+        }
+        newcomers.bringUp();
+        if (again) {
+            ping();
         }
     }
 
@@ -222,28 +225,15 @@ public final class LeaderBroadcast implements Phase, Upstream {
             long initLimit = self.ticks(self.settings.timing().initLimitTicks());
             learners.dropSilent(syncLimit, initLimit + syncLimit, epoch);
             learners.beginSnapshot(epoch);
+            newcomers.askAgain();
             ping();
         }
     }
 
-    /** Learners that may be synchronized only by a leader that still leads wait to hear of it. */
+    /** Voters without memory wait for what others say from now on. */
     private void awaitConfirmations() {
-        for (Learner learner : learners.all()) {
-            if (learner.stage == Learner.Stage.PROMISED && learner.confirmingPing == 0) {
-                learner.confirmingPing = syncs.awaitNextPing();
-                if (syncs.isIdle()) {
-                    ping();
-                }
-            }
-        }
-    }
-
-    private void synchronizeConfirmed() {
-        for (Learner learner : learners.all()) {
-            if (learner.stage == Learner.Stage.PROMISED
-                    && syncs.isConfirmed(learner.confirmingPing)) {
-                learners.synchronize(learner, epoch);
-            }
+        if (newcomers.await() && syncs.isIdle()) {
+            ping();
         }
     }
 

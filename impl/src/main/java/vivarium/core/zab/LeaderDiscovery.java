@@ -95,14 +95,17 @@ public final class LeaderDiscovery implements Phase {
                     return new Looking(self);
                 }
             }
-            case Input.Tick _ -> {
-                if (self.nowMillis >= deadlineMillis && !self.settings.ensemble().isAlone()) {
-                    return new Looking(self);
-                }
-            }
             case Input.OfTime _, Input.FromClient _, Input.FromDisk _, Input.FromPeer _ -> {}
         }
-        return next();
+        return isTooLate() ? new Looking(self) : next();
+    }
+
+    /**
+     * A promise counts for a limited time, also where this peer did not run when it was up: who has
+     * given it may have lost it with its disk, and {@link Newcomers} waits no longer.
+     */
+    private boolean isTooLate() {
+        return self.nowMillis >= deadlineMillis && !self.settings.ensemble().isAlone();
     }
 
     /**

@@ -21,8 +21,11 @@ final class Learner {
      */
     boolean remembers;
 
-    /** The ping that a quorum has to answer before it is synchronized, if it does not remember. */
+    /** The ping that others have to answer before it is synchronized, if it does not remember. */
     long confirmingPing;
+
+    /** Whether a quorum's answers are enough for that: see {@link Newcomers}. */
+    boolean hasStayed;
 
     /** All up to here is on its disk, of what was proposed in this epoch. Only grows. */
     long ackedZxid;

@@ -137,11 +137,13 @@ final class Learners {
     /**
      * Whether a learner that has promised may be brought to this history now. With it, a voter that
      * does not remember becomes one that does: only an established leader may make it so, and only
-     * when a quorum has said since that it still leads. Otherwise that voter could help a leader on
-     * that is deposed, by a quorum to which it belonged before it lost its disk.
+     * when nobody counts any more on what it has forgotten: see {@link Newcomers}. Otherwise that
+     * voter could help a leader on that is deposed, by a quorum to which it belonged before it lost
+     * its disk. Where it takes those who have forgotten to open an epoch at all, they all begin
+     * together.
      */
     boolean mayBeSynchronized(Learner learner) {
-        return !learner.voter || learner.remembers || (!established && promises.areOfAll());
+        return !learner.voter || learner.remembers || (!established && promises.needAll());
     }
 
     /**

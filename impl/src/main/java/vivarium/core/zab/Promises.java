@@ -32,11 +32,25 @@ final class Promises {
      * has told what is on its disk, waiting brings nothing more to light.
      */
     boolean areOfQuorum() {
-        return self.settings.ensemble().isQuorum(remembering.size()) || areOfAll();
+        return isQuorumRemembering() || areOfAll();
+    }
+
+    /**
+     * Whether the epoch is opened by all because fewer would not do: those who remember are too
+     * few, or there are two voters only, of whom nobody could be chosen behind the other's back.
+     */
+    boolean needAll() {
+        int others = self.settings.ensemble().voters().size() - 1;
+        boolean fewerDo = isQuorumRemembering() && self.settings.ensemble().isQuorum(others);
+        return areOfAll() && !fewerDo;
+    }
+
+    private boolean isQuorumRemembering() {
+        return self.settings.ensemble().isQuorum(remembering.size());
     }
 
     /** Nobody is left to ask; or the operator has said that there is nothing to ask for. */
-    boolean areOfAll() {
+    private boolean areOfAll() {
         boolean isNew =
                 self.settings.vouchedNew()
                         && self.currentEpoch == 0

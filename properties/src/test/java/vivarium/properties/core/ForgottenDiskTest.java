@@ -14,11 +14,14 @@ import vivarium.core.tree.Path;
 
 /** A server that has lost its disk helps nobody to lose what it acknowledged. */
 final class ForgottenDiskTest {
-    private static final class Three {
+    /** Ten ticks and a quarter: see the protocol's Newcomers. */
+    private static final long STAY_MILLIS = 10 * MiniEnsemble.TICK * 5 / 4;
+
+    private static final class Few {
         final MiniEnsemble world;
 
-        Three(long seed) {
-            world = new MiniEnsemble(seed, 3, 0);
+        Few(long seed, int voters) {
+            world = new MiniEnsemble(seed, voters, 0);
         }
 
         void awaitServing(long... sids) {
@@ -71,7 +74,7 @@ final class ForgottenDiskTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void aLostDiskAndAServerThatIsBehindAreNoQuorum(long seed) {
-        Three three = new Three(seed);
+        Few three = new Few(seed, 3);
         three.awaitServing(1, 2, 3);
         three.world.server(3).crash();
         three.world.run(1_000);
@@ -91,7 +94,7 @@ final class ForgottenDiskTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void aLostDiskIsReplacedWhileTheOthersGoOnAndCountsFromThen(long seed) {
-        Three three = new Three(seed);
+        Few three = new Few(seed, 3);
         three.awaitServing(1, 2, 3);
         three.write(1, "/kept");
         three.loseDisk(2);
@@ -109,7 +112,7 @@ final class ForgottenDiskTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void whenEverybodyIsHeardTheBestOfWhatIsLeftIsTaken(long seed) {
-        Three three = new Three(seed);
+        Few three = new Few(seed, 3);
         three.awaitServing(1, 2, 3);
         three.write(1, "/kept");
         three.world.run(1_000);
@@ -128,7 +131,7 @@ final class ForgottenDiskTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void aNewEnsembleThatIsVouchedForStartsWithAMajority(long seed) {
-        Three three = new Three(seed);
+        Few three = new Few(seed, 3);
         three.world.vouched = true;
         three.world.server(3).broken = true;
         three.awaitServing(1, 2);
@@ -142,12 +145,50 @@ final class ForgottenDiskTest {
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5})
     void aNewEnsembleStartsWhenEveryVoterIsThere(long seed) {
-        Three three = new Three(seed);
+        Few three = new Few(seed, 3);
         three.world.server(3).broken = true;
         three.world.run(10_000);
         assertNull(three.world.leader(), "one that is not heard may know more");
         three.world.server(3).broken = false;
         three.world.server(3).start();
         three.awaitServing(1, 2, 3);
+    }
+
+    /** How long it takes until it serves with an empty disk. */
+    private static long millisUntilBroughtUp(Few five, long sid) {
+        five.world.server(sid).start();
+        long began = five.world.now;
+        five.awaitServing(sid);
+        return five.world.now - began;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void aLostDiskOfFiveIsReplacedAtOnceWhereAllOthersFollow(long seed) {
+        Few five = new Few(seed, 5);
+        five.awaitServing(1, 2, 3, 4, 5);
+        five.write(1, "/kept");
+        five.loseDisk(2);
+        five.world.run(1_000);
+        five.awaitServing(1, 3, 4, 5);
+        long took = millisUntilBroughtUp(five, 2);
+        assertTrue(took < STAY_MILLIS / 2, took + " ms");
+        assertTrue(five.has(2, "/kept"), "NothingAcknowledgedIsLost");
+    }
+
+    /** One of them could be being chosen, and count on a promise that is forgotten. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void whereOneOfTheOthersIsNotThereItWaits(long seed) {
+        Few five = new Few(seed, 5);
+        five.awaitServing(1, 2, 3, 4, 5);
+        five.write(1, "/kept");
+        five.world.server(5).crash();
+        five.loseDisk(2);
+        five.world.run(1_000);
+        five.awaitServing(1, 3, 4);
+        long took = millisUntilBroughtUp(five, 2);
+        assertTrue(took >= STAY_MILLIS && took < 2 * STAY_MILLIS, took + " ms");
+        assertTrue(five.has(2, "/kept"), "NothingAcknowledgedIsLost");
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,6 +49,7 @@ final class GraphTest {
     void theCoreGoesAlongEveryStepAndHasNoOther() throws Exception {
         Set<String> seen = new TreeSet<>();
         Set<String> said = new TreeSet<>();
+        List<String> changed = new ArrayList<>();
         for (Job job : Job.readAll(TABLE)) {
             if (job.deep() && !Boolean.getBoolean("graphs.deep")) {
                 continue;
@@ -56,13 +58,14 @@ final class GraphTest {
             Cover cover = cover(graph, job);
             assertEquals("", String.join("\n\n", cover.differences()), job.name());
             assertEquals(graph.edgeCount(), cover.coveredCount(), job.name());
-            assertEquals(
-                    job.states() + " states, " + job.depth() + " steps",
-                    graph.size() + " states, " + graph.edgeCount() + " steps",
-                    job.name() + ": if the change is meant, put the new numbers into graphs.tsv");
+            String found = graph.size() + " states, " + graph.edgeCount() + " steps";
+            if (!found.equals(job.states() + " states, " + job.depth() + " steps")) {
+                changed.add(job.name() + " has " + found);
+            }
             seen.addAll(graph.kinds());
             said.addAll(graph.messages());
         }
+        assertEquals(List.of(), changed, "if that is meant, put the new numbers into graphs.tsv");
         for (String kind : KINDS) {
             assertTrue(seen.contains(kind), kind + " is in no graph");
         }

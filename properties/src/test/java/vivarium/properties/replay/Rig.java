@@ -213,6 +213,11 @@ final class Rig {
         noteCommitted(server);
     }
 
+    /** The longest history that any leader ever committed. */
+    List<Entry> committed() {
+        return committed;
+    }
+
     private void noteCommitted(RigServer server) {
         if (server.phase() == PhaseName.LEADER_BROADCAST) {
             long shown = server.peer().replica().lastProcessedZxid();

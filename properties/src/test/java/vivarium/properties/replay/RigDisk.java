@@ -127,6 +127,17 @@ final class RigDisk {
         current = Math.max(current, Zxid.epoch(Math.max(mark, last)));
     }
 
+    /** Another disk is in its place, with nothing on it. */
+    void lose() {
+        log = new ArrayList<>();
+        durable = 0;
+        mark = 0;
+        accepted = 0;
+        current = 0;
+        snapshot = false;
+        tasks.clear();
+    }
+
     Recovered recover() {
         Replica replica = Replica.fresh(true);
         log.forEach(entry -> replica.apply(entry.proposal()));

@@ -411,6 +411,8 @@ public final class TraceWriter implements Scribe {
         if (input instanceof Input.Tick) {
             step.removeIf(line -> !line.startsWith("Propose"));
             step.add(line("GiveUp", sid, 0, 0));
+        } else if (isTooLate()) {
+            end();
         }
         if (step.isEmpty() && waiting.size() > 1) {
             end();
@@ -421,6 +423,27 @@ public final class TraceWriter implements Scribe {
         if (step.isEmpty()) {
             step.add(line("GiveUp", sid, 0, 0));
         }
+    }
+
+    /**
+     * Whether it was being chosen and gives up for the time that it took, though something else
+     * than a tick came: then it is not known how far the step would have gone.
+     */
+    private boolean isTooLate() {
+        Sketch was = before;
+        if (was == null || was.phase() != PhaseName.LEADER_DISCOVERY) {
+            return false;
+        }
+        return !switch (input) {
+            case Input.Received(long _, Message.AckEpoch ack) ->
+                    ack.promised()
+                            && (ack.currentEpoch() > was.currentEpoch()
+                                    || (ack.currentEpoch() == was.currentEpoch()
+                                            && ack.lastZxid() > was.lastLoggedZxid()));
+            case Input.Received(long _, Message.LearnerInfo info) ->
+                    info.acceptedEpoch() > was.acceptedEpoch();
+            case null, default -> false;
+        };
     }
 
     /** The specification counts without end: there a leader gives up for no reason at all. */
