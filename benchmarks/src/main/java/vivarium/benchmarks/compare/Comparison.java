@@ -20,6 +20,7 @@ import vivarium.benchmarks.servers.JvmProbe;
 import vivarium.benchmarks.servers.Launch;
 import vivarium.benchmarks.servers.Machine;
 import vivarium.benchmarks.servers.ServerProcess;
+import vivarium.benchmarks.servers.WarmUp;
 
 /**
  * Runs both servers at once and loads them in turns. The one whose turn it is not idles, and a turn
@@ -30,9 +31,6 @@ final class Comparison {
     private static final Duration SETTLING = Duration.ofSeconds(5);
     private static final int SETTLED_MILLIS = 200;
     private static final int WARM_UP_OUTSTANDING = 128;
-
-    /** Servers are warm when their compilers take no more than this of one core, all together. */
-    private static final double CALM_SHARE = 0.1;
 
     // What is planned for besides windows: connecting, preparing, coming to rest; starting servers.
     private static final double AROUND_WINDOW_SECONDS = 0.7;
@@ -73,13 +71,6 @@ final class Comparison {
         this.measured = measured;
         this.progress = progress;
     }
-
-    /**
-     * The load of a kind before it is measured: for {@code lap}, and again until the compilers of
-     * all servers have little left to do, or it was done {@code most} times. A kind of load that is
-     * slow calls nothing often, so that it takes long until it is compiled.
-     */
-    record WarmUp(Duration lap, int most) {}
 
     /** How long {@link #run} should take, if each lap has to be done but once. */
     double seconds(List<Cell> cells) {
@@ -214,22 +205,12 @@ final class Comparison {
         }
 
         private void warmUp(Cell cell) throws IOException {
-            boolean calm = false;
-            for (int lap = 1; lap <= warmUp.most() && !calm; lap++) {
-                progress.say("warming up %s: %s", group.contender().title(), cell.title());
-                long before = compilingMillis();
-                load(cell, warmUp.lap(), Duration.ofMillis(1), LoadGenerator.Probe.NONE);
-                long compiling = compilingMillis() - before;
-                calm = compiling <= CALM_SHARE * warmUp.lap().toMillis();
-            }
-        }
-
-        private long compilingMillis() throws IOException {
-            long sum = 0;
-            for (JvmProbe probe : probes) {
-                sum += probe.compilingMillis();
-            }
-            return sum;
+            warmUp.run(
+                    probes,
+                    () -> {
+                        progress.say("warming up %s: %s", group.contender().title(), cell.title());
+                        load(cell, warmUp.lap(), Duration.ofMillis(1), LoadGenerator.Probe.NONE);
+                    });
         }
 
         private LoadResult load(

@@ -34,6 +34,13 @@ public record Floor(double forceMicros, double pingPongMicros) {
         return new Floor(force(directory), pingPong());
     }
 
+    /** The less of each: the more is what others did to the machine. */
+    Floor least(Floor other) {
+        return new Floor(
+                Math.min(forceMicros, other.forceMicros),
+                Math.min(pingPongMicros, other.pingPongMicros));
+    }
+
     /** The least that a write takes which waits for so many ping-pongs, one after the other. */
     double writeMicros(int pingPongs) {
         return forceMicros + pingPongs * pingPongMicros;
