@@ -63,9 +63,11 @@ ReplaySpec == ReplayInit /\ [][ReplayNext]_vars
 \* In larger steps, as in MCZab: this is how what breaks in a mistaken protocol is found soon.
 Forced(s, n) == n = Len(peer[s].log) /\ Durable(s, n)
 
+Tire(s) == ~Waits(s) /\ GiveUp(s)
+
 LargeNext ==
     \/ \E s \in Server :
-        \/ MCLead(s) \/ LosePatience(s) \/ Propose(s)
+        \/ MCLead(s) \/ LosePatience(s) \/ Tire(s) \/ Propose(s)
         \/ AcceptedEpochSaved(s) \/ CurrentEpochSaved(s) \/ Reloaded(s) \/ SnapshotSaved(s)
     \/ \E s \in Server, n \in 1..MostEntries : Forced(s, n)
     \/ \E s \in Server, keep \in 0..MostEntries, done \in 0..MaxTasks, old \in BOOLEAN :
@@ -107,7 +109,10 @@ Used(phase) ==
       [] phase = "LEARNER_BROADCAST" -> {"leader", "epoch", "owed"}
       [] OTHER -> {}
 
-LastApplied(r) == IF r.applied = r.base THEN r.baseZxid ELSE r.log[r.applied].z
+\* Where a mistake has left more, or less, than there is, there is no such zxid.
+LastApplied(r) ==
+    IF r.applied = r.base THEN r.baseZxid
+    ELSE IF r.applied \in DOMAIN r.log THEN r.log[r.applied].z ELSE -1
 
 Seen(r) ==
     [f \in Told \cup Used(r.phase) |-> r[f]]

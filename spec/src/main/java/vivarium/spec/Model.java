@@ -24,6 +24,7 @@ final class Model {
             Map.ofEntries(
                     Map.entry("MCLead", List.of("s")),
                     Map.entry("LosePatience", List.of("s")),
+                    Map.entry("Tire", List.of("s")),
                     Map.entry("Propose", List.of("l")),
                     Map.entry("AcceptedEpochSaved", List.of("s")),
                     Map.entry("CurrentEpochSaved", List.of("s")),

@@ -88,18 +88,22 @@ final class Runner implements AutoCloseable {
      */
     int run(Path output, String tool, List<String> arguments)
             throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>(List.of(output.toString(), tool));
-        words.addAll(arguments);
+        List<String> errand = new ArrayList<>(List.of(output.toString(), tool));
+        errand.addAll(arguments);
+        List<String> words = new ArrayList<>();
         FutureTask<String> answer = new FutureTask<>(answers::readLine);
         boolean answered = false;
         try {
-            errands.write(String.join("\t", words) + "\n");
-            errands.flush();
+            tell(String.join("\t", errand));
             Thread.ofVirtual().start(answer);
             String line = answer.get();
-            if (line != null) {
+            if (line != null && line.matches("\\d+")) {
                 answered = true;
                 return Integer.parseInt(line);
+            }
+            // Of what Java says when it can't even begin, some comes where answers do.
+            for (; line != null; line = answers.readLine()) {
+                words.add(line);
             }
         } catch (ExecutionException e) {
             throw new IOException("no answer", e.getCause());
@@ -109,12 +113,21 @@ final class Runner implements AutoCloseable {
             }
         }
         int exitCode = process.waitFor();
-        Files.write(
-                output,
-                Files.readAllLines(complaints),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.APPEND);
+        words.addAll(Files.readAllLines(complaints));
+        Files.write(output, words, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         return exitCode;
+    }
+
+    private void tell(String errand) throws IOException {
+        try {
+            errands.write(errand + "\n");
+            errands.flush();
+        } catch (IOException e) {
+            if (process.isAlive()) {
+                throw e;
+            }
+            // It has ended before it was told anything; why is read off what it has said.
+        }
     }
 
     /** As if this process had ended: nothing is asked of it any more. */

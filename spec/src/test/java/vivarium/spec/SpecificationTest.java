@@ -217,6 +217,19 @@ final class SpecificationTest {
         }
     }
 
+    /** What Java says of it when it can't even begin comes to whoever reads the verdict. */
+    @Test
+    void aProcessThatDoesNotBeginIsTold(@TempDir Path work) throws Exception {
+        Runner.Kind kind = new Runner.Kind("mc/MCTree.tla", "1000000g", false, Map.of());
+        Path output = work.resolve("never.out");
+        try (Runner runner = new Runner(kind, HERE, work)) {
+            int exitCode = runner.run(output, Errands.CHECK, List.of("mc/MCTree.tla"));
+            Verdict verdict = Verdict.of(Files.readAllLines(output), exitCode, 1);
+            String complaint = String.valueOf(verdict.complaint(Job.of("a", "b", "c")));
+            assertTrue(complaint.contains("too little memory"), complaint);
+        }
+    }
+
     /** Whoever has started it may be killed as well: then nobody would read what it finds. */
     @Test
     @Timeout(value = 1, unit = TimeUnit.MINUTES)

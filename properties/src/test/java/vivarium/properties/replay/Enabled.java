@@ -38,6 +38,10 @@ final class Enabled {
             case "MCLearn" ->
                     rig.server(Long.parseLong(words[1])).learns()
                             && enabled.contains(step.replace("MCLearn", "On"));
+            case "Tire" -> {
+                RigServer server = rig.server(Long.parseLong(words[1]));
+                yield server.phase() != PhaseName.LOOKING && !waits(server);
+            }
             default -> enabled.contains(step);
         };
     }

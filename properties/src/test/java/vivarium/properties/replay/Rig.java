@@ -161,7 +161,7 @@ final class Rig {
         switch (words[0]) {
             case "MCLead" -> elect(server, server.told().vote());
             case "MCFollow" -> follow(server, Long.parseLong(words[2]));
-            case "LosePatience" -> server.losePatience();
+            case "LosePatience", "Tire" -> server.losePatience();
             case "Propose" -> {
                 txns++;
                 server.step(new Input.Connect(txns, 0, false, CLIENT_MILLIS, 0, false, List.of()));
