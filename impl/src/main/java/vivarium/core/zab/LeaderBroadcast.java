@@ -108,6 +108,9 @@ public final class LeaderBroadcast implements Phase, Upstream {
             case Input.LinkRoom room -> learners.onRoom(room.sid(), room.znodes(), epoch);
             case Input.LogRead read -> learners.onLogRead(read, epoch);
             case Input.Tick _ -> onTick();
+            // This peer's own snapshot may be through with the tree: those who wait have their
+            // turn.
+            case Input.SnapshotRoom _ -> learners.beginSnapshot(epoch);
             case Input.OfTime _, Input.FromDisk _, Input.FromPeer _ -> {}
         }
         return next();

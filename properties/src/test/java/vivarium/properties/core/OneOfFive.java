@@ -9,7 +9,15 @@ import vivarium.core.zab.Message;
 
 /** Server 1 of five, which was in the first epoch, and four others that are played by hand. */
 final class OneOfFive {
-    final World world = World.oneOfFive();
+    final World world;
+
+    OneOfFive() {
+        this(World.oneOfFive());
+    }
+
+    OneOfFive(World world) {
+        this.world = world;
+    }
 
     /** Servers 2 and 3 have voted for this one, and have come to follow it. */
     void isElected() {

@@ -93,6 +93,14 @@ final class World implements Effects {
         return new World(ensemble, recovered);
     }
 
+    /** The same, and of a picture of the tree it sends and writes one znode at a time. */
+    static World oneOfFiveInSmallPieces() {
+        Ensemble ensemble = new Ensemble(1, List.of(1L, 2L, 3L, 4L, 5L), List.of());
+        Settings usual = settings(ensemble, Timing.ofTick(TICK), 100, false);
+        Recovered recovered = new Recovered(Replica.fresh(true), 1, 1, -1, 0);
+        return new World(usual.with(Zxid.LAST_COUNTER, 1), recovered);
+    }
+
     /** Alone, and its epochs have no more than so many transactions. */
     static World aloneWithEpochsOf(long lastCounter) {
         Settings settings = settings().with(lastCounter, Settings.FIRST_ZNODES);
