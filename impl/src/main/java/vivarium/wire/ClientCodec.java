@@ -168,7 +168,7 @@ public final class ClientCodec {
         header(out, NOTIFICATION_XID, event.zxid(), ErrorCode.OK);
         out.int32(event.type().code());
         out.int32(SYNC_CONNECTED);
-        out.path(event.path());
+        out.echo(event.path());
         return end(out, start);
     }
 

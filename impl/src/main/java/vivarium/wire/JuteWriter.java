@@ -139,8 +139,9 @@ public final class JuteWriter implements Bytes.Sink {
     }
 
     /**
-     * A string. Each {@code char} is encoded by itself, as ZooKeeper does, so that a character
-     * beyond U+FFFF becomes six bytes and not four.
+     * A string, in UTF-8. ZooKeeper writes the two halves of a character beyond U+FFFF one by one,
+     * and reads that as six marks of damage, so that what a leader has in memory is not what its
+     * log and its followers have. All readers, its own too, take the four bytes for what they are.
      */
     public void text(@Nullable String value) {
         if (value == null) {
@@ -150,35 +151,69 @@ public final class JuteWriter implements Bytes.Sink {
         int start = length;
         int32(0);
         room(Math.multiplyExact(3, value.length()));
-        byte[] target = array;
-        int at = length;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (c < 0x80) {
-                target[at++] = (byte) c;
-            } else if (c < 0x800) {
-                target[at++] = (byte) (0xc0 | (c >> 6));
-                target[at++] = (byte) (0x80 | (c & 0x3f));
+            if (Character.isHighSurrogate(c)
+                    && i + 1 < value.length()
+                    && Character.isLowSurrogate(value.charAt(i + 1))) {
+                character(value.codePointAt(i++));
             } else {
-                target[at++] = (byte) (0xe0 | (c >> 12));
-                target[at++] = (byte) (0x80 | ((c >> 6) & 0x3f));
-                target[at++] = (byte) (0x80 | (c & 0x3f));
+                unit(c);
             }
         }
+        patchInt32(start, length - start - Integer.BYTES);
+    }
+
+    /** A string for a client, in the bytes that ZooKeeper sends: the halves one by one. */
+    void echo(String value) {
+        int start = length;
+        int32(0);
+        room(Math.multiplyExact(3, value.length()));
+        for (int i = 0; i < value.length(); i++) {
+            unit(value.charAt(i));
+        }
+        patchInt32(start, length - start - Integer.BYTES);
+    }
+
+    private void unit(char c) {
+        byte[] target = array;
+        int at = length;
+        if (c < 0x80) {
+            target[at++] = (byte) c;
+        } else if (c < 0x800) {
+            target[at++] = (byte) (0xc0 | (c >> 6));
+            target[at++] = (byte) (0x80 | (c & 0x3f));
+        } else {
+            target[at++] = (byte) (0xe0 | (c >> 12));
+            target[at++] = (byte) (0x80 | ((c >> 6) & 0x3f));
+            target[at++] = (byte) (0x80 | (c & 0x3f));
+        }
         length = at;
-        patchInt32(start, at - start - Integer.BYTES);
+    }
+
+    /** One of four bytes. */
+    private void character(int point) {
+        array[length++] = (byte) (0xf0 | (point >> 18));
+        array[length++] = (byte) (0x80 | ((point >> 12) & 0x3f));
+        array[length++] = (byte) (0x80 | ((point >> 6) & 0x3f));
+        array[length++] = (byte) (0x80 | (point & 0x3f));
     }
 
     /** A path; the same bytes as {@link #text} of it. */
     public void path(Path path) {
-        int start = length;
         int32(path.length());
         path.writeTo(this);
+    }
+
+    /** A path for a client; the same bytes as {@link #echo(String)} of it. */
+    void echo(Path path) {
+        int start = length;
+        path(path);
         for (int i = start + Integer.BYTES; i < length; i++) {
             if ((array[i] & 0xf8) == 0xf0) {
                 // A character of four bytes: rare, since no znode's path may have one.
                 length = start;
-                text(path.toString());
+                echo(path.toString());
                 return;
             }
         }
@@ -194,6 +229,14 @@ public final class JuteWriter implements Bytes.Sink {
         int32(paths.size());
         for (int i = 0; i < paths.size(); i++) {
             path(paths.get(i));
+        }
+    }
+
+    /** A vector of paths for a client. */
+    void echo(List<Path> paths) {
+        int32(paths.size());
+        for (int i = 0; i < paths.size(); i++) {
+            echo(paths.get(i));
         }
     }
 

@@ -3,6 +3,7 @@ package vivarium.wire;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Bytes;
+import vivarium.core.tree.Acl;
 import vivarium.core.tree.Identity;
 import vivarium.core.tree.Path;
 import vivarium.core.tree.Stat;
@@ -26,7 +27,7 @@ final class ReplyBodies {
                 stat(out, data.stat());
             }
             case Outcome.AclOf of -> {
-                out.acl(of.acl());
+                acl(out, of.acl());
                 stat(out, of.stat());
             }
             case Outcome.Children children -> children(out, children.names(), children.stat());
@@ -35,10 +36,10 @@ final class ReplyBodies {
                 if (path == null) {
                     out.int32(JuteWriter.NULL_LENGTH);
                 } else {
-                    out.path(path);
+                    out.echo(path);
                 }
             }
-            case Outcome.Ephemerals ephemerals -> out.paths(ephemerals.paths());
+            case Outcome.Ephemerals ephemerals -> out.echo(ephemerals.paths());
             case Outcome.Count count -> out.int32(count.number());
             case Outcome.Who who -> identities(out, who.identities());
             case Outcome.WatchAdded _ -> out.int32(ErrorCode.OK.code());
@@ -61,7 +62,7 @@ final class ReplyBodies {
     }
 
     private static void created(JuteWriter out, Outcome.Created created) {
-        out.path(created.path());
+        out.echo(created.path());
         if (created.kind().repliesStat()) {
             stat(out, created.stat());
         }
@@ -77,11 +78,21 @@ final class ReplyBodies {
         }
     }
 
+    private static void acl(JuteWriter out, List<Acl> acl) {
+        out.int32(acl.size());
+        for (int i = 0; i < acl.size(); i++) {
+            Acl entry = acl.get(i);
+            out.int32(entry.perms());
+            out.echo(entry.scheme());
+            out.echo(entry.id());
+        }
+    }
+
     private static void identities(JuteWriter out, List<Identity> identities) {
         out.int32(identities.size());
         for (Identity identity : identities) {
-            out.text(identity.scheme());
-            out.text(identity.id());
+            out.echo(identity.scheme());
+            out.echo(identity.id());
         }
     }
 

@@ -31,6 +31,9 @@ import org.apache.zookeeper.txn.TxnDigest;
 import org.apache.zookeeper.txn.TxnHeader;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import vivarium.core.tree.Acl;
+import vivarium.core.tree.Path;
 import vivarium.core.txn.Operation.CreateKind;
 import vivarium.core.txn.Proposal;
 import vivarium.core.txn.Txn;
@@ -134,6 +137,20 @@ class TxnsTest {
             ours.add(part.ours());
         }
         return new Both(14, new MultiTxn(records), new Txn.Multi(ours));
+    }
+
+    @Test
+    void whoHasANameBeyondTheFirstPlaneIsTheSameForAllWhoReadIt() throws Exception {
+        String name = "a\ud83d\ude00b:hash";
+        Txn set = new Txn.SetAcl(Path.of("/p"), List.of(new Acl(31, "digest", name)), 1);
+        Proposal proposal = new Proposal(0x100000002L, 7, 3, 5, set, false, 0);
+        JuteWriter out = new JuteWriter(16);
+        TxnCodec.write(out, proposal);
+        byte[] bytes = out.toArray();
+        assertEquals(proposal, new TxnCodec(1 << 10).read(bytes, 0, bytes.length));
+        TxnLogEntry entry = SerializeUtils.deserializeTxn(bytes);
+        SetACLTxn theirs = Assertions.assertInstanceOf(SetACLTxn.class, entry.getTxn());
+        assertEquals(name, theirs.getAcl().getFirst().getId().getId());
     }
 
     @Property
