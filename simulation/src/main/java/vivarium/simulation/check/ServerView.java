@@ -12,6 +12,9 @@ final class ServerView {
     /** The log, as far as it is known: all proposals behind {@link #baseZxid}, in order. */
     final List<Proposal> log = new ArrayList<>();
 
+    /** What a cut takes away: a server that dies before it is done finds it again. */
+    private final List<Proposal> cut = new ArrayList<>();
+
     /** What came before is not known. */
     long baseZxid;
 
@@ -53,6 +56,7 @@ final class ServerView {
     long currentEpoch;
 
     void append(Proposal proposal) {
+        cut.clear();
         log.add(proposal);
     }
 
@@ -62,7 +66,7 @@ final class ServerView {
      */
     void truncate(long zxid) {
         while (!log.isEmpty() && log.getLast().zxid() > zxid) {
-            log.removeLast();
+            cut.addFirst(log.removeLast());
         }
         long last = log.isEmpty() ? baseZxid : log.getLast().zxid();
         promisedZxid = Math.min(promisedZxid, Math.min(zxid, last));
@@ -106,7 +110,10 @@ final class ServerView {
      * was killed before it was told so: whoever acts on what it has read has forced it before.
      */
     void recovered(long zxid) {
+        log.addAll(cut);
+        cut.clear();
         truncate(zxid);
+        cut.clear();
         promisedZxid = zxid;
         snapshotZxid = Math.min(snapshotZxid, zxid);
         if (baseZxid > zxid) {
