@@ -71,6 +71,9 @@ public final class LeaderSynchronization implements Phase {
             case Input.LinkRoom room -> onRoom(room);
             case Input.LogRead read -> learners.onLogRead(read, epoch);
             case Input.Received received -> on(received.sid(), received.message());
+            // This peer's own snapshot may be through with the tree: those who wait have their
+            // turn.
+            case Input.SnapshotRoom _ -> learners.beginSnapshot(epoch);
             case Input.Tick _ -> {
                 if (self.nowMillis >= deadlineMillis && !self.settings.ensemble().isAlone()) {
                     return new Looking(self);

@@ -344,4 +344,19 @@ final class SynchronizationTest {
         world.step(new Input.SnapshotRoom(1_000));
         assertEquals(1, lines(world, "sends 4 Snap[").size());
     }
+
+    /** Nobody else would look again before the leader gives up: it is not established yet. */
+    @Test
+    void whoComesWhileTheLeadersFirstSnapshotIsTakenHasItsTurnBehindIt() {
+        OneOfFive five = new OneOfFive(World.oneOfFiveInSmallPieces());
+        World world = five.world;
+        five.isElected();
+        five.promises(2, 1, 0);
+        five.promises(3, 1, 0);
+        five.comes(4, 1);
+        five.promises(4, 1, Zxid.of(1, 7));
+        assertEquals(List.of(), lines(world, "sends 4 Snap["), "its own is being taken");
+        world.step(new Input.SnapshotRoom(1_000));
+        assertEquals(1, lines(world, "sends 4 Snap[").size());
+    }
 }
