@@ -358,7 +358,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 finish();
             }
             if (lingering == null && channel.isOpen()) {
-                lingering = port.thread().schedule(LINGER_MILLIS, () -> LoopThread.close(channel));
+                linger();
             }
         }
     }
@@ -405,6 +405,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
         cancelSessionless();
         release();
         touch();
+        if (!hasSaidAll) {
+            linger();
+        }
+    }
+
+    /** However slowly the rest is taken, and whatever still comes, there is an end to it. */
+    private void linger() {
+        lingering = port.thread().schedule(LINGER_MILLIS, () -> LoopThread.close(channel));
     }
 
     /**
