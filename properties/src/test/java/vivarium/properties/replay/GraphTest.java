@@ -12,11 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import vivarium.spec.Checker;
 import vivarium.spec.Job;
 
 /**
@@ -26,24 +22,8 @@ import vivarium.spec.Job;
  *
  * <p>The larger graphs, too: {@code -Dgraphs.deep=true}.
  */
-final class GraphTest {
-    private static final Path SPEC = Path.of("..", "spec").toAbsolutePath();
+final class GraphTest extends WarmChecker {
     private static final Path TABLE = SPEC.resolve("graphs.tsv");
-
-    @TempDir private static Path work = Path.of("never");
-
-    /** One for all: the graphs are of the same module. */
-    private static Checker checker = new Checker(SPEC, work);
-
-    @BeforeAll
-    static void begin() {
-        checker = new Checker(SPEC, work);
-    }
-
-    @AfterAll
-    static void end() throws IOException {
-        checker.close();
-    }
 
     @Test
     void theCoreGoesAlongEveryStepAndHasNoOther() throws Exception {

@@ -13,11 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import vivarium.spec.Checker;
 import vivarium.spec.Job;
 import vivarium.spec.Verdict;
 
@@ -29,8 +25,7 @@ import vivarium.spec.Verdict;
  * <p>More of both: {@code -Dgraphs.deep=true}; of them only mistakes that have a text in their
  * names: {@code -Dgraphs.only=TEXT}. What came of each is in {@code target/replayed.tsv} then.
  */
-final class ReplayTest {
-    private static final Path SPEC = Path.of("..", "spec").toAbsolutePath();
+final class ReplayTest extends WarmChecker {
     private static final Path REPORT = Path.of("target", "replayed.tsv");
     private static final String MODULE = "replay/ReplayZab.tla";
     private static final boolean DEEP = Boolean.getBoolean("graphs.deep");
@@ -42,21 +37,6 @@ final class ReplayTest {
     private static boolean isNear(Job mutant) {
         return mutant.name().equals("ackOnReceive")
                 || mutant.constants().getOrDefault("Server", "").equals("{s1, s2}");
-    }
-
-    @TempDir private static Path work = Path.of("never");
-
-    /** One for all: it keeps the process in which TLC is warm. */
-    private static Checker checker = new Checker(SPEC, work);
-
-    @BeforeAll
-    static void begin() {
-        checker = new Checker(SPEC, work);
-    }
-
-    @AfterAll
-    static void end() throws IOException {
-        checker.close();
     }
 
     @Test
