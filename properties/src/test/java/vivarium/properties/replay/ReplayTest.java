@@ -28,8 +28,6 @@ import vivarium.spec.Verdict;
 final class ReplayTest extends WarmChecker {
     private static final Path REPORT = Path.of("target", "replayed.tsv");
     private static final String MODULE = "replay/ReplayZab.tla";
-    private static final boolean DEEP = Boolean.getBoolean("graphs.deep");
-    private static final String ONLY = System.getProperty("graphs.only", "");
     private static final int SEED = 1;
     private static final int LENGTH = 90;
 

@@ -206,8 +206,8 @@ final class Rig {
             case "MCLearn" -> learn(server, Long.parseLong(words[2]));
             case "OnLinkDown" -> down(server, Long.parseLong(words[2]));
             case "Confirm" -> confirm(server);
-            case "LogRead" -> readLog(server, true);
-            case "SnapshotBegins" -> readLog(server, false);
+            case "LogRead" -> readLogFor(server, Long.parseLong(words[2]), true);
+            case "SnapshotBegins" -> readLogFor(server, Long.parseLong(words[2]), false);
             default -> throw new IllegalArgumentException("no such step: " + step);
         }
         noteCommitted(server);
@@ -308,7 +308,21 @@ final class Rig {
         }
     }
 
-    /** What the log's files have for the learner whose turn it is, or that they have nothing. */
+    /**
+     * What the log's files have for a learner, or that they have nothing. Before that comes what
+     * was asked for one that has gone, and changes nothing.
+     */
+    private static void readLogFor(RigServer leader, long learner, boolean found) {
+        String before = leader.seen();
+        readLog(leader, found);
+        while (Anatomy.stage(leader, learner).equals("WAITING_FOR_LOG")) {
+            if (!leader.seen().equals(before)) {
+                throw new AssertionError(before + " was changed by an answer for nobody");
+            }
+            readLog(leader, found);
+        }
+    }
+
     private static void readLog(RigServer leader, boolean found) {
         long after = leader.disk.reading.removeFirst();
         long last = -1;
