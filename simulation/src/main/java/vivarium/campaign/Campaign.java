@@ -31,12 +31,13 @@ final class Campaign {
     // Guarded by the lock:
     private final Ledger ledger;
     private final TreeMap<Long, Running> running = new TreeMap<>();
+    private final Patience.Clock clock = new Patience.Clock();
     private long nextSeed;
     private boolean stopped;
     private int hanging;
     private int workers;
 
-    /** A seed that is being run, by whom, and since when by {@link System#nanoTime}. */
+    /** A seed that is being run, by whom, and since when by {@link #clock}. */
     private record Running(Thread thread, long sinceNanos) {}
 
     /**
@@ -93,7 +94,7 @@ final class Campaign {
                 ended.signalAll();
                 return null;
             }
-            running.put(nextSeed, new Running(Thread.currentThread(), System.nanoTime()));
+            running.put(nextSeed, new Running(Thread.currentThread(), clock.nanos()));
             return nextSeed++;
         } finally {
             lock.unlock();
@@ -111,7 +112,8 @@ final class Campaign {
     }
 
     /**
-     * Waits a while for the end.
+     * Waits a while for the end. Who follows calls this several times a second: it is also how the
+     * campaign tells time that passes from time for which the process was stopped.
      *
      * @return whether all seeds have been run, or given up
      */
@@ -130,9 +132,10 @@ final class Campaign {
     }
 
     private void giveUpHanging() {
+        long nowNanos = clock.nanos();
         for (long seed : List.copyOf(running.keySet())) {
             Running run = running.get(seed);
-            if (run != null && System.nanoTime() - run.sinceNanos() > patience.toNanos()) {
+            if (run != null && nowNanos - run.sinceNanos() > patience.toNanos()) {
                 running.remove(seed);
                 String message = Patience.complaint(patience, run.thread());
                 ledger.addHanging(seed, new Failure(seed, Patience.INVARIANT, message));

@@ -23,6 +23,25 @@ final class Patience {
 
     private Patience() {}
 
+    /**
+     * Goes on only while the process does. It has to be read at least once a second, as what is
+     * longer between two readings counts as a second: it may be slow, but never ahead.
+     */
+    static final class Clock {
+        private long readNanos = System.nanoTime();
+        private long nanos;
+
+        /**
+         * Since it was made, in nanoseconds, without the time for which the process was stopped.
+         */
+        long nanos() {
+            long nowNanos = System.nanoTime();
+            nanos += Math.min(nowNanos - readNanos, SLICE_NANOS);
+            readNanos = nowNanos;
+            return nanos;
+        }
+    }
+
     /** Something took too long; the message tells where it was. */
     static final class HangException extends Exception {
         private static final long serialVersionUID = 1L;
@@ -37,9 +56,10 @@ final class Patience {
             throws HangException, InterruptedException, ExecutionException {
         FutureTask<T> task = new FutureTask<>(work);
         Thread thread = Thread.ofPlatform().name("watched").daemon().start(task);
-        for (long left = limit.toNanos(); left > 0; left -= SLICE_NANOS) {
+        Clock clock = new Clock();
+        for (long left = limit.toNanos(); left > 0; left = limit.toNanos() - clock.nanos()) {
             try {
-                return task.get(Math.min(left, SLICE_NANOS), TimeUnit.NANOSECONDS);
+                return task.get(Math.min(left, SLICE_NANOS / 2), TimeUnit.NANOSECONDS);
             } catch (TimeoutException _) {
                 // It goes on in the next slice, if there is one.
             }

@@ -139,6 +139,28 @@ class CampaignProcessTest {
     }
 
     @Test
+    void timeForWhichAProcessIsStoppedIsNoTimeInWhichItsSeedsHang() throws Exception {
+        Path report = folder.resolve("report");
+        String seeds = "--seeds 40 --act 20 --jobs 1 --patience 6s --report " + report;
+        String endless = "--seed 3 --act 20 --patience 6s --mistake ENDLESS_EVENT";
+        try (Simulate campaign = Simulate.start(seeds.split(" "))) {
+            Await.until("a seed is through", LONG, () -> hasDone(report, 1));
+            try (Simulate hanging = Simulate.start(endless.split(" "))) {
+                Await.until("it runs", LONG, () -> hanging.cpu().toMillis() > 1_000);
+                Simulate.stopFor(Duration.ofSeconds(7), campaign, hanging);
+                long thawedNanos = System.nanoTime();
+                String said = hanging.end().said();
+                assertTrue(said.contains("EndsInTime: no end after 6.0 s"), said);
+                long waited = Duration.ofNanos(System.nanoTime() - thawedNanos).toMillis();
+                assertTrue(waited > 1_000, "gave up " + waited + " ms after it went on");
+            }
+            Ended good = campaign.end();
+            assertEquals(0, good.code(), good.said());
+            assertEquals("1..40", good.after("seeds run: "));
+        }
+    }
+
+    @Test
     void progressTellsSpeedsFaultsAndMarks() throws Exception {
         Ended ended = Simulate.run("--for", "3s", "--act", "2", "--jobs", "1", "--progress", "bar");
         assertEquals(0, ended.code(), ended.said());

@@ -1,5 +1,6 @@
 package vivarium.properties.campaign;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -7,11 +8,13 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import vivarium.campaign.Main;
+import vivarium.properties.servers.Signals;
 
 /** The front door of the simulation as a process of its own. */
 final class Simulate implements AutoCloseable {
@@ -81,6 +84,26 @@ final class Simulate implements AutoCloseable {
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** SIGSTOP for a while, then SIGCONT. */
+    static void stopFor(Duration time, Simulate... processes) throws Exception {
+        for (Simulate each : processes) {
+            Signals.freeze(each.process.pid());
+        }
+        try {
+            Process first = processes[0].process;
+            assertFalse(first.waitFor(time.toMillis(), TimeUnit.MILLISECONDS), "it goes on");
+        } finally {
+            for (Simulate each : processes) {
+                Signals.thaw(each.process.pid());
+            }
+        }
+    }
+
+    /** Of the processor, so far; none once it has ended. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** SIGKILL. */

@@ -13,6 +13,7 @@ import vivarium.core.Input;
 import vivarium.core.Recovered;
 import vivarium.core.Replica;
 import vivarium.core.SnapshotHead;
+import vivarium.core.Timing;
 import vivarium.core.Zxid;
 import vivarium.core.election.Notification;
 import vivarium.core.election.Vote;
@@ -153,6 +154,65 @@ final class SynchronizationTest {
         five.hears(3, new Message.UpToDate());
         assertEquals("phase LEARNER_BROADCAST", five.phases().getLast());
         assertEquals(Zxid.of(3, 1), five.world.peer().replica().lastProcessedZxid());
+    }
+
+    /** It may be under way still, and lost with its leader: nobody may read it. */
+    @Test
+    void whatIsUnderWayWhenALearnerComesIsCommittedWhenTheLeaderSaysSo() {
+        OneOfFive five = new OneOfFive();
+        follows(five, 2, 2);
+        five.hears(2, new Message.Diff(0));
+        five.hears(2, new Message.Propose(creates("/a", Zxid.of(2, 1))));
+        five.hears(2, new Message.NewLeader(2));
+        five.hears(2, new Message.UpToDate());
+        assertEquals("phase LEARNER_BROADCAST", five.phases().getLast());
+        assertEquals(null, five.world.peer().replica().tree().find(Path.of("/a")));
+        five.hears(2, new Message.Commit(Zxid.of(2, 1)));
+        assertEquals(Zxid.of(2, 1), five.world.peer().replica().lastProcessedZxid());
+    }
+
+    /** A leader of Apache's tells an observer of what is committed while it brings it up, too. */
+    @Test
+    void anObserverTakesWhatItIsToldWhileItIsSynchronized() {
+        Ensemble ensemble = new Ensemble(4, List.of(1L, 2L, 3L), List.of(4L));
+        World world = new World(ensemble, Replica.fresh(true), Timing.ofTick(World.TICK), 100);
+        Vote vote = new Vote(1, 0, 1);
+        for (long sid = 1; sid <= 3; sid++) {
+            Notification.State state =
+                    sid == 1 ? Notification.State.LEADING : Notification.State.FOLLOWING;
+            world.step(new Input.Notified(sid, new Notification(state, vote, 1)));
+        }
+        world.step(new Input.LinkUp(1));
+        hears(world, 1, new Message.LeaderInfo(2));
+        hears(world, 1, new Message.Diff(0));
+        hears(world, 1, new Message.Inform(creates("/a", Zxid.of(2, 1))));
+        hears(world, 1, new Message.NewLeader(2));
+        hears(world, 1, new Message.Inform(creates("/b", Zxid.of(2, 2))));
+        hears(world, 1, new Message.UpToDate());
+        assertTrue(world.newLines().contains("phase LEARNER_BROADCAST"));
+        assertEquals(Zxid.of(2, 2), world.peer().replica().lastProcessedZxid());
+    }
+
+    /** With a hole in its log it would pass for one that has all up to its end. */
+    @Test
+    void aLearnerThatLacksAProposalLeaves() {
+        OneOfFive five = new OneOfFive();
+        five.follows(2);
+        five.hears(2, new Message.Propose(creates("/a", Zxid.of(2, 1))));
+        assertEquals("phase LEARNER_BROADCAST", five.phases().getLast());
+        five.hears(2, new Message.Propose(creates("/c", Zxid.of(2, 3))));
+        assertEquals(List.of("phase LOOKING"), five.phases());
+    }
+
+    /** Who comes late counts only votes that are equal, and the leader's has the new epoch. */
+    @Test
+    void whoFollowsTellsThoseWhoLookOfTheEpochThatItIsIn() {
+        OneOfFive five = new OneOfFive();
+        five.follows(2);
+        five.world.newLines();
+        five.votes(5, Notification.State.LOOKING, 5);
+        Notification told = new Notification(Notification.State.FOLLOWING, new Vote(2, 0, 2), 1);
+        assertEquals(List.of("tells 5 " + told), lines(five.world, "tells 5"));
     }
 
     // ---- the leader

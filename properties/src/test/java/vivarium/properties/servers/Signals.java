@@ -6,14 +6,14 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Signals that Java has no words for. */
-final class Signals {
+public final class Signals {
     private Signals() {}
 
     /**
      * SIGSTOP. Returns when nothing of the process runs: on a busy machine its threads may go on
      * for a while after the signal was sent.
      */
-    static void freeze(long pid) throws Exception {
+    public static void freeze(long pid) throws Exception {
         signal("-STOP", pid);
         Path tasks = Path.of("/proc", "" + pid, "task");
         if (Files.exists(tasks)) {
@@ -37,7 +37,7 @@ final class Signals {
     }
 
     /** SIGCONT. */
-    static void thaw(long pid) throws IOException, InterruptedException {
+    public static void thaw(long pid) throws IOException, InterruptedException {
         signal("-CONT", pid);
     }
 
