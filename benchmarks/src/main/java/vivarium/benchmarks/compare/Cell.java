@@ -22,6 +22,9 @@ public record Cell(Workload workload, int outstanding, int ratePerSecond, int va
     private static final int KIBI = 1_024;
     private static final int WATCHERS = 50;
 
+    /** Of fewer the 99th percentile would be the worst few, and say little. */
+    private static final int LEAST_SAMPLES = 2_000;
+
     /** As many as go, with so many in flight. */
     static Cell closed(Workload workload, int outstanding) {
         return new Cell(workload, outstanding, 0, USUAL_BYTES);
@@ -91,9 +94,24 @@ public record Cell(Workload workload, int outstanding, int ratePerSecond, int va
                 : ratePerSecond == 0 ? Load.connectionsFor(outstanding) : Load.USUAL_CONNECTIONS;
     }
 
-    /** The load of one window. */
+    /** The load of one window, which is longer where a rate brings few samples. */
     public Load load(Duration leadIn, Duration measured) {
         return new Load(
-                workload, outstanding, ratePerSecond, connections(), valueBytes, leadIn, measured);
+                workload,
+                outstanding,
+                ratePerSecond,
+                connections(),
+                valueBytes,
+                leadIn,
+                window(measured));
+    }
+
+    /** How long a window of this row is where others are as long as {@code usual}. */
+    Duration window(Duration usual) {
+        if (ratePerSecond == 0) {
+            return usual;
+        }
+        Duration least = Duration.ofSeconds(LEAST_SAMPLES).dividedBy(ratePerSecond);
+        return least.compareTo(usual) > 0 ? least : usual;
     }
 }

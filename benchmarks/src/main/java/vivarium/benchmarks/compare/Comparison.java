@@ -77,15 +77,15 @@ final class Comparison {
         long kinds = cells.stream().map(Cell::workload).distinct().count();
         return START_SECONDS
                 + 2 * kinds * warmUpSeconds()
-                + 2 * rounds * cells.size() * windowSeconds();
+                + 2 * rounds * cells.stream().mapToDouble(this::windowSeconds).sum();
     }
 
     private double warmUpSeconds() {
         return AROUND_WINDOW_SECONDS + warmUp.lap().toNanos() / 1e9;
     }
 
-    private double windowSeconds() {
-        return AROUND_WINDOW_SECONDS + leadIn.plus(measured).toNanos() / 1e9;
+    private double windowSeconds(Cell cell) {
+        return AROUND_WINDOW_SECONDS + leadIn.plus(cell.window(measured)).toNanos() / 1e9;
     }
 
     /** Takes what has been measured so far. */
@@ -123,7 +123,7 @@ final class Comparison {
                         settle(apache.group, vivarium.group);
                         Results.LoadSample sample = side.measure(row.cell());
                         row.samples().of(side.group.contender()).add(sample);
-                        progress.done(windowSeconds());
+                        progress.done(windowSeconds(row.cell()));
                         say(round, row.cell(), side.group.contender(), sample);
                     }
                 }

@@ -46,7 +46,8 @@ final class Report {
                 machine.jdk());
         line("Apache ZooKeeper %s.", conditions.apacheVersion());
         line(
-                "%d rounds of windows of %.1f s, each after %.1f s of the same load. Heap: %d MB.",
+                "%d rounds of windows of %.1f s (longer at fixed rates), each after %.1f s of the"
+                        + " same load. Heap: %d MB.",
                 conditions.rounds(),
                 conditions.measuredSeconds(),
                 conditions.leadInSeconds(),

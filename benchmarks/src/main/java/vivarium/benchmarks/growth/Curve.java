@@ -3,6 +3,7 @@ package vivarium.benchmarks.growth;
 import java.time.Duration;
 import java.util.List;
 import vivarium.benchmarks.load.Load;
+import vivarium.benchmarks.load.LoadGenerator;
 import vivarium.benchmarks.load.Workload;
 
 /** What grows, how far, and which load is applied at each size. */
@@ -17,7 +18,12 @@ enum Curve {
     private static final int OUTSTANDING = 128;
     private static final int OUTSTANDING_LARGE = 16;
     private static final int USUAL_BYTES = 100;
+
+    /** Up to a hundred thousand watches each connection watches a hundred znodes, else all. */
+    private static final int FEW_WATCHES = 100_000;
+
     private static final int WATCHED_ZNODES = 100;
+    private static final int EVENTS_IN_ROUND = 20_000;
     private static final int FEW_MEMBERS = 1;
 
     private final String title;
@@ -44,7 +50,7 @@ enum Curve {
             case MEMBERS -> List.of(1, 3, 5);
             case ZNODES, READS, WATCHES -> List.of(1_000, 10_000, 100_000);
             case CONNECTIONS -> List.of(1, 10, 100, 1_000);
-            case BYTES -> List.of(1, 100, 1_000, 10_000, 100_000);
+            case BYTES -> List.of(0, 100, 1_000, 10_000, 100_000);
         };
     }
 
@@ -54,7 +60,8 @@ enum Curve {
             case MEMBERS -> List.of(7);
             case ZNODES, READS -> List.of(1_000_000, 3_000_000);
             case CONNECTIONS -> List.of(10_000);
-            case BYTES, WATCHES -> List.of(1_000_000);
+            case BYTES -> List.of(1_000_000);
+            case WATCHES -> List.of(1_000_000, 10_000_000);
         };
     }
 
@@ -76,9 +83,17 @@ enum Curve {
             case CONNECTIONS ->
                     of(Math.max(size, OUTSTANDING), size, USUAL_BYTES, leadIn, measured);
             case BYTES -> of(OUTSTANDING_LARGE, Load.USUAL_CONNECTIONS, size, leadIn, measured);
-            case WATCHES ->
-                    of(WATCHED_ZNODES, size / WATCHED_ZNODES, USUAL_BYTES, leadIn, measured);
+            case WATCHES -> watches(size, leadIn, measured);
         };
+    }
+
+    /** However many watches are set, about as many events come together. */
+    private Load watches(int size, Duration leadIn, Duration measured) {
+        int watched = size > FEW_WATCHES ? LoadGenerator.ZNODES : WATCHED_ZNODES;
+        int connections = size / watched;
+        int setAtATime = Math.clamp(EVENTS_IN_ROUND / connections, 1, watched);
+        return new Load(
+                workload, setAtATime, 0, connections, USUAL_BYTES, leadIn, measured, watched);
     }
 
     private Load of(

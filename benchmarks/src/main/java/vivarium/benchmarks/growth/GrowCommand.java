@@ -43,7 +43,7 @@ public final class GrowCommand implements Callable<Integer> {
             names = "--deep",
             description =
                     "go on to 7 members, 3 million znodes, 10,000 connections, values of a"
-                            + " megabyte, a million watches")
+                            + " megabyte, 10 million watches; some 16 GB of memory")
     private boolean deep;
 
     @Option(names = "--seconds", description = "length of a window (default: ${DEFAULT-VALUE})")

@@ -88,22 +88,31 @@ final class GrowthChart {
                         .sorted()
                         .toArray();
         Axis across =
-                Axis.over(sizes.getFirst(), sizes.getLast(), x + LEFT, x + PANE_WIDTH - RIGHT);
+                Axis.over(
+                        place(sizes.getFirst()), sizes.getLast(), x + LEFT, x + PANE_WIDTH - RIGHT);
         Axis up =
                 Axis.over(values[0], values[values.length - 1], y + PANE_HEIGHT - BOTTOM, y + TOP);
         text(x + LEFT, y + 18, "start", "#111111", "font-weight=\"bold\"", curve.title());
         text(x + LEFT, y + 34, "start", "#555555", "", figure);
-        grid(across, up);
+        grid(across, up, sizes.getFirst() == 0 ? "0" : label(across.from));
         for (Contender contender : Contender.values()) {
             curve(curve, contender, across, up, value);
         }
     }
 
-    private void grid(Axis across, Axis up) {
+    /**
+     * Nothing has no logarithm: it stands where one of a thing would, of which none is measured.
+     */
+    private static double place(int size) {
+        return Math.max(1, size);
+    }
+
+    private void grid(Axis across, Axis up, String least) {
         for (double power = across.from; power <= across.to; power++) {
             double x = across.at(Math.pow(10, power));
             rule(x, up.start, x, up.end);
-            text(x, up.start + 18, "middle", "#333333", "", label(power));
+            String size = power == across.from ? least : label(power);
+            text(x, up.start + 18, "middle", "#333333", "", size);
         }
         for (double power = up.from; power <= up.to; power++) {
             double y = up.at(Math.pow(10, power));
@@ -137,7 +146,7 @@ final class GrowthChart {
                 continue;
             }
             double figure = Math.max(value.applyAsDouble(point), 1e-3);
-            double x = across.at(size);
+            double x = across.at(place(size));
             double y = up.at(figure);
             path.append(path.isEmpty() ? "M" : " L");
             path.append(String.format(Locale.ROOT, "%.1f %.1f", x, y));

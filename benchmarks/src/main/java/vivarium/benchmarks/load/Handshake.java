@@ -58,11 +58,17 @@ final class Handshake {
         }
     }
 
-    /** Ends the session, and waits until the server has closed the connection for it. */
+    /** Asks for the end of the session. */
     static void sayGoodbye(SocketChannel channel, int xid) throws IOException {
         ByteBuffer farewell = ByteBuffer.allocate(3 * Integer.BYTES);
         farewell.putInt(2 * Integer.BYTES).putInt(xid).putInt(CLOSE_SESSION).flip();
-        channel.write(farewell);
+        while (farewell.hasRemaining()) {
+            channel.write(farewell);
+        }
+    }
+
+    /** Waits for the answer, and until the server has closed the connection. */
+    static void awaitEnd(SocketChannel channel, int xid) throws IOException {
         channel.socket().setSoTimeout(FAREWELL_TIMEOUT_MILLIS);
         byte[] rest = new byte[256];
         ByteBuffer reply = ByteBuffer.allocate(REPLY_BYTES);

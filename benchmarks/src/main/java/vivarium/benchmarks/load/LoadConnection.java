@@ -31,28 +31,44 @@ final class LoadConnection implements AutoCloseable {
     private static final int READ_BYTES = 256 * 1024;
     private static final int WRITE_BYTES = 64 * 1024;
 
+    /** The same where there are thousands of connections; what is written finds more room. */
+    private static final int SMALL_READ_BYTES = 16 * 1024;
+
+    private static final int SMALL_WRITE_BYTES = 1024;
+
     private final SocketChannel channel;
     private final Requests requests;
     private final int valueBytes;
     private final ByteBuffer in;
     private final long[] starts = new long[MAX_IN_FLIGHT];
     private final Kind[] kinds = new Kind[MAX_IN_FLIGHT];
-    private ByteBuffer out = ByteBuffer.allocateDirect(WRITE_BYTES);
+    private ByteBuffer out;
     private @Nullable SelectionKey key;
     private int tolerated;
     private int sent;
     private int answered;
+    private boolean farewellSaid;
 
-    private LoadConnection(SocketChannel channel, Requests requests, int valueBytes) {
+    private LoadConnection(
+            SocketChannel channel, Requests requests, int valueBytes, boolean small) {
         this.channel = channel;
         this.requests = requests;
         this.valueBytes = valueBytes;
-        this.in = ByteBuffer.allocateDirect(READ_BYTES + valueBytes);
+        this.in = ByteBuffer.allocateDirect((small ? SMALL_READ_BYTES : READ_BYTES) + valueBytes);
+        this.out = ByteBuffer.allocateDirect(small ? SMALL_WRITE_BYTES : WRITE_BYTES);
     }
 
-    /** Connects, and waits for the session; each for so long and no longer. */
+    /**
+     * Connects, and waits for the session; each for so long and no longer.
+     *
+     * @param small whether its buffers are small
+     */
     static LoadConnection open(
-            InetSocketAddress server, Requests requests, int valueBytes, int patienceMillis)
+            InetSocketAddress server,
+            Requests requests,
+            int valueBytes,
+            int patienceMillis,
+            boolean small)
             throws IOException {
         SocketChannel channel = SocketChannel.open();
         try {
@@ -60,7 +76,7 @@ final class LoadConnection implements AutoCloseable {
             channel.socket().connect(server, patienceMillis);
             Handshake.shakeHands(channel, patienceMillis);
             channel.configureBlocking(false);
-            return new LoadConnection(channel, requests, valueBytes);
+            return new LoadConnection(channel, requests, valueBytes, small);
         } catch (IOException e) {
             channel.close();
             throw e;
@@ -237,20 +253,28 @@ final class LoadConnection implements AutoCloseable {
         }
     }
 
+    /** Ends the session; {@link #close} waits for that. */
+    void sayGoodbye() throws IOException {
+        SelectionKey registered = key;
+        if (registered != null) {
+            registered.cancel();
+            registered.selector().selectNow();
+        }
+        if (inFlight() == 0 && !farewellSaid) { // else it has gone wrong, and the session expires
+            channel.configureBlocking(true);
+            Handshake.sayGoodbye(channel, sent + 1);
+            farewellSaid = true;
+        }
+    }
+
     /** Ends the session, and waits until the server has closed the connection for it. */
     @Override
     public void close() throws IOException {
         try (channel) {
-            SelectionKey registered = key;
-            if (registered != null) {
-                registered.cancel();
-                registered.selector().selectNow();
+            sayGoodbye();
+            if (farewellSaid) {
+                Handshake.awaitEnd(channel, sent + 1);
             }
-            if (inFlight() > 0) {
-                return; // something has gone wrong, and the session will expire
-            }
-            channel.configureBlocking(true);
-            Handshake.sayGoodbye(channel, sent + 1);
         }
     }
 

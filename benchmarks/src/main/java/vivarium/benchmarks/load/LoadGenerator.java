@@ -27,6 +27,16 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
     private static final int PATIENCE_MILLIS = 10_000;
     private static final String STALLED = "the server has not answered for 30 seconds";
     private static final long STALL_NANOS = Duration.ofSeconds(30).toNanos();
+
+    /** Who says nothing for longer is asked whether it lives, well before its session's end. */
+    private static final long SILENT_NANOS = Duration.ofSeconds(8).toNanos();
+
+    /** So many watches are asked for before their answers are awaited. */
+    private static final int WATCHES_AT_A_TIME = 100_000;
+
+    /** Beyond so many connections each has small buffers. */
+    private static final int MANY_CONNECTIONS = 256;
+
     private static final long LONGEST_NANOS = Duration.ofMinutes(1).toNanos();
 
     private final Selector selector;
@@ -50,10 +60,13 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
 
     private int numbered;
 
-    /** In the round of watches that goes on: how many znodes are watched, and when it began. */
+    /** How many znodes are watched, and how many of them are set in a round, from which one on. */
     private int watched;
 
+    private int setInRound;
+    private int firstOfRound;
     private long roundNanos;
+    private long keptAliveNanos = System.nanoTime();
 
     /** What must still be heard of the round of watches that goes on. */
     private long expected;
@@ -81,14 +94,39 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
             for (int i = 0; i < connections; i++) {
                 InetSocketAddress server = servers.get(i % servers.size());
                 LoadConnection connection =
-                        LoadConnection.open(server, requests, valueBytes, patienceMillis);
+                        LoadConnection.open(
+                                server,
+                                requests,
+                                valueBytes,
+                                patienceMillis,
+                                connections > MANY_CONNECTIONS);
                 this.connections.add(connection);
                 connection.register(selector);
+                keepAlive();
             }
         } catch (IOException e) {
             close();
             throw e;
         }
+    }
+
+    /** Has every connection say something, unless that was done a moment ago. */
+    private void keepAlive() throws IOException {
+        long now = System.nanoTime();
+        if (now - keptAliveNanos < SILENT_NANOS) {
+            return;
+        }
+        keptAliveNanos = now;
+        syncAll();
+    }
+
+    private void syncAll() throws IOException {
+        byte[] sync = Requests.sync(Requests.ROOT);
+        for (LoadConnection connection : connections) {
+            connection.send(Kind.SYNC, sync, System.nanoTime());
+            connection.flush();
+        }
+        drain();
     }
 
     /**
@@ -112,12 +150,7 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
         }
         connections.getFirst().flush();
         drain();
-        byte[] sync = Requests.sync(Requests.ROOT);
-        for (LoadConnection connection : connections) {
-            connection.send(Kind.SYNC, sync, System.nanoTime());
-            connection.flush();
-        }
-        drain();
+        syncAll();
     }
 
     /**
@@ -242,7 +275,8 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
         counted = 0;
         sending = true;
         if (workload == Workload.WATCHES) {
-            watch(load.outstanding());
+            setInRound = load.outstanding();
+            watch(load.watched());
         }
         try (Pacer pacer = closedLoop ? new Pacer() : new Pacer(load.ratePerSecond(), selector)) {
             if (workload == Workload.WATCHES) {
@@ -271,13 +305,17 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
     /** From here on, every connection watches so many znodes. */
     private void watch(int znodes) throws IOException {
         watched = znodes;
-        for (LoadConnection connection : connections) {
-            for (int i = 0; i < znodes; i++) {
-                watchNext(connection, i);
+        firstOfRound = 0;
+        int piece = Math.max(1, WATCHES_AT_A_TIME / connections.size());
+        for (int from = 0; from < znodes; from += piece) {
+            for (LoadConnection connection : connections) {
+                for (int i = from; i < Math.min(znodes, from + piece); i++) {
+                    watchNext(connection, i);
+                }
+                connection.flush();
             }
-            connection.flush();
+            drain();
         }
-        drain();
     }
 
     private void watchNext(LoadConnection connection, int znode) {
@@ -286,14 +324,16 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
     }
 
     /**
-     * Every watched znode is set; each change is heard, and asked for again, on each connection.
+     * The next of the watched znodes are set; each change is heard, and asked for again, on each
+     * connection.
      */
     private void beginRound() throws IOException {
-        expected = (long) watched * (2L * connections.size() + 1);
+        expected = (long) setInRound * (2L * connections.size() + 1);
         roundNanos = System.nanoTime();
-        for (int i = 0; i < watched; i++) {
-            connections.getFirst().set(i, roundNanos);
+        for (int i = 0; i < setInRound; i++) {
+            connections.getFirst().set((firstOfRound + i) % watched, roundNanos);
         }
+        firstOfRound = (firstOfRound + setInRound) % watched;
         connections.getFirst().flush();
     }
 
@@ -447,6 +487,10 @@ public final class LoadGenerator implements AutoCloseable, LoadConnection.Replie
     @Override
     public void close() throws IOException {
         try (selector) {
+            // All say it before the first is waited for: sessions of thousands would expire.
+            for (LoadConnection connection : connections) {
+                connection.sayGoodbye();
+            }
             for (LoadConnection connection : connections) {
                 connection.close();
             }

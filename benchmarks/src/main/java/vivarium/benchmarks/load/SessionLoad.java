@@ -96,6 +96,7 @@ final class SessionLoad {
                 channel.socket().connect(server, PATIENCE_MILLIS);
                 Handshake.shakeHands(channel, PATIENCE_MILLIS);
                 Handshake.sayGoodbye(channel, 1);
+                Handshake.awaitEnd(channel, 1);
             } catch (IOException e) {
                 failure.compareAndSet(null, e);
                 return;

@@ -26,8 +26,8 @@ public enum Workload {
     SESSIONS("session open and close"),
 
     /**
-     * Every connection watches {@code outstanding} znodes, which are all set when all watch; each
-     * event counts, and is answered by a getData with the next watch.
+     * Every connection watches the same znodes, of which {@code outstanding} are set when all
+     * watch; each event counts, and is answered by a getData with the next watch.
      */
     WATCHES("watch events");
 

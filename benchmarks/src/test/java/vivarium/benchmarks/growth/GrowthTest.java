@@ -26,14 +26,14 @@ class GrowthTest {
         points.add(point(100, Contender.APACHE, 1_000));
         points.add(point(100, Contender.VIVARIUM, 4_000));
         points.add(point(1_000, Contender.VIVARIUM, 3_000));
-        points.add(point(1, Contender.VIVARIUM, 5_000));
-        points.add(point(1, Contender.APACHE, 1_100));
+        points.add(point(0, Contender.VIVARIUM, 5_000));
+        points.add(point(0, Contender.APACHE, 1_100));
         return new Growth(Machine.here(), 2, points);
     }
 
     @Test
     void aSizeCountsWhenBothHaveBeenMeasured() throws IOException {
-        assertEquals(List.of(1, 100), some().sizes(Curve.BYTES));
+        assertEquals(List.of(0, 100), some().sizes(Curve.BYTES));
         assertEquals(List.of(), some().sizes(Curve.MEMBERS));
     }
 
@@ -63,7 +63,12 @@ class GrowthTest {
                         .parse(new ByteArrayInputStream(svg));
         int legend = Contender.values().length;
         int marks = 2 * 2 * 2; // sizes, servers, figures
-        assertEquals(legend + marks, document.getElementsByTagName("circle").getLength());
+        var circles = document.getElementsByTagName("circle");
+        assertEquals(legend + marks, circles.getLength());
+        for (int i = 0; i < circles.getLength(); i++) {
+            String x = circles.item(i).getAttributes().getNamedItem("cx").getNodeValue();
+            assertTrue(Double.isFinite(Double.parseDouble(x)), x);
+        }
     }
 
     @Test
@@ -74,6 +79,9 @@ class GrowthTest {
             for (int size : sizes) {
                 var load = curve.load(size, Duration.ZERO, Duration.ofSeconds(1));
                 assertEquals(curve.workload(), load.workload());
+                if (curve == Curve.WATCHES) {
+                    assertEquals(size, load.connections() * load.watched());
+                }
             }
         }
     }

@@ -78,6 +78,28 @@ class LoadGeneratorTest {
     }
 
     @Test
+    void someOfManyWatchesAreSetAtATime() throws IOException {
+        Load load =
+                new Load(Workload.WATCHES, 2, 0, 4, BYTES, LEAD_IN, MEASURED, LoadGenerator.ZNODES);
+        LoadResult result =
+                LoadGenerator.apply(
+                        servers(),
+                        load,
+                        true,
+                        new LoadGenerator.Probe() {
+                            @Override
+                            public void onBegin() {}
+
+                            @Override
+                            public void onEnd() {
+                                int watches = server.getZKDatabase().getDataTree().getWatchCount();
+                                assertTrue(watches >= 4 * (LoadGenerator.ZNODES - 2), "" + watches);
+                            }
+                        });
+        assertTrue(result.operations() > 0);
+    }
+
+    @Test
     void aRateIsNotExceeded() throws IOException {
         try (LoadGenerator generator = new LoadGenerator(servers(), 4, BYTES)) {
             generator.prepare();
