@@ -35,7 +35,7 @@ public final class CompareCommand implements Callable<Integer> {
     private static final double QUICK_WARM_UP_SECONDS = 2.5;
 
     /** How often each kind of load is done before the first round, at most. */
-    private static final int MOST_WARM_UPS = 4;
+    private static final int MOST_WARM_UPS = 8;
 
     private static final int MEMBERS = 3;
     private static final int MOST_TREE_STARTS = 3;
@@ -82,7 +82,7 @@ public final class CompareCommand implements Callable<Integer> {
             names = "--warm-up",
             paramLabel = "SECONDS",
             description =
-                    "each kind of load, before the first round (default: 8); up to four times,"
+                    "each kind of load, before the first round (default: 8); up to eight times,"
                             + " while the servers' compilers are busy, unless it is a quick look")
     private double warmUpSeconds = 8;
 

@@ -6,14 +6,13 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import vivarium.benchmarks.load.Load;
 import vivarium.benchmarks.load.LoadGenerator;
 import vivarium.benchmarks.load.LoadResult;
-import vivarium.benchmarks.load.Workload;
 import vivarium.benchmarks.servers.Contender;
 import vivarium.benchmarks.servers.Group;
 import vivarium.benchmarks.servers.JvmProbe;
@@ -74,10 +73,20 @@ final class Comparison {
 
     /** How long {@link #run} should take, if each lap has to be done but once. */
     double seconds(List<Cell> cells) {
-        long kinds = cells.stream().map(Cell::workload).distinct().count();
+        long kinds = cells.stream().map(Comparison::kindOf).distinct().count();
         return START_SECONDS
                 + 2 * kinds * warmUpSeconds()
                 + 2 * rounds * cells.stream().mapToDouble(this::windowSeconds).sum();
+    }
+
+    /**
+     * What a cell is warmed up by: the same for all that differ in nothing but how much there is of
+     * it. The length of values is more than that, since large batches and buffers go other ways.
+     */
+    private static Cell kindOf(Cell cell) {
+        boolean spread = cell.workload().isSpread();
+        int usual = spread ? WARM_UP_OUTSTANDING : cell.outstanding();
+        return new Cell(cell.workload(), usual, 0, cell.valueBytes());
     }
 
     private double warmUpSeconds() {
@@ -137,7 +146,7 @@ final class Comparison {
 
     private void say(int round, Cell cell, Contender contender, Results.LoadSample sample) {
         progress.say(
-                "round %d/%d  %-18s %-9s %9.0f/s  p99 %9.0f us  %6.1f us CPU%s",
+                "round %d/%d  %-18s %-9s %9.0f/s  p99 %9.0f us  %6.1f us CPU (compilers %.0f%%)%s",
                 round + 1,
                 rounds,
                 cell.title(),
@@ -145,6 +154,7 @@ final class Comparison {
                 sample.operationsPerSecond(),
                 sample.p99Micros(),
                 sample.serverCpuMicros(),
+                100 * sample.compilingMicros() / sample.serverCpuMicros(),
                 sample.othersCpuShare() > 0.1
                         ? String.format("  (others: %.0f%% CPU)", 100 * sample.othersCpuShare())
                         : "");
@@ -193,12 +203,11 @@ final class Comparison {
 
         /** Each kind of load that is to be measured, since each has code of its own. */
         void warmUp(List<Cell> cells) throws IOException {
-            Set<Workload> seen = EnumSet.noneOf(Workload.class);
+            Set<Cell> seen = new HashSet<>();
             for (Cell cell : cells) {
-                if (seen.add(cell.workload())) {
-                    boolean spread = cell.workload().isSpread();
-                    int usual = spread ? WARM_UP_OUTSTANDING : cell.outstanding();
-                    warmUp(Cell.closed(cell.workload(), usual));
+                Cell kind = kindOf(cell);
+                if (seen.add(kind)) {
+                    warmUp(kind);
                     progress.done(warmUpSeconds());
                 }
             }
@@ -235,7 +244,8 @@ final class Comparison {
                     window.serverCpuNanos / 1e3 / operations,
                     result.clientCpuMicrosPerOperation(),
                     window.allocatedBytes / operations,
-                    window.othersShare());
+                    window.othersShare(),
+                    window.compilingNanos / 1e3 / operations);
         }
 
         void stop() throws IOException, InterruptedException {
@@ -253,6 +263,7 @@ final class Comparison {
         /** Differences between the end and the beginning of the measured time. */
         private final class Window implements LoadGenerator.Probe {
             private long serverCpuNanos;
+            private long compilingNanos;
             private long allocatedBytes;
             private long ownCpuNanos;
             private long busyNanos;
@@ -272,6 +283,7 @@ final class Comparison {
                 for (JvmProbe probe : probes) {
                     allocatedBytes += sign * probe.allocatedBytes();
                 }
+                compilingNanos += sign * group.compilingTime().toNanos();
                 serverCpuNanos += sign * group.cpuTime().toNanos();
                 ownCpuNanos += sign * self.getProcessCpuTime();
                 busyNanos += sign * Machine.busyTime().toNanos();

@@ -73,6 +73,19 @@ final class Report {
                 "Whatever else the machine did took at most %.0f %% of its processors"
                         + " (median of the rounds, in the worst row).",
                 100 * others);
+        double compilers =
+                rows.stream()
+                        .map(row -> Median.of(row.samples(), Report::compilingShare))
+                        .mapToDouble(Median::vivarium)
+                        .max()
+                        .orElse(0);
+        line(
+                "Compilers took at most %.0f %% of what our servers took (likewise).",
+                100 * compilers);
+    }
+
+    private static double compilingShare(Results.LoadSample sample) {
+        return sample.compilingMicros() / Math.max(1e-3, sample.serverCpuMicros());
     }
 
     private void figures(List<Results.Row> rows, List<Figure> figures) {

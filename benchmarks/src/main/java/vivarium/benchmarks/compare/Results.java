@@ -119,6 +119,8 @@ public record Results(
      * @param serverCpuMicros of the server's process, for each operation
      * @param clientCpuMicros of the load generator's thread, for each operation
      * @param allocatedBytes by the server's JVM, for each operation
+     * @param compilingMicros what of {@code serverCpuMicros} was its compilers'; 0 where the system
+     *     does not say so
      * @param othersCpuShare what else the machine did, as a share of all its processors
      */
     public record LoadSample(
@@ -130,7 +132,8 @@ public record Results(
             double serverCpuMicros,
             double clientCpuMicros,
             double allocatedBytes,
-            double othersCpuShare) {}
+            double othersCpuShare,
+            double compilingMicros) {}
 
     /** From the start of a process to its first answer. */
     public record StartSample(double seconds, double cpuSeconds) {}

@@ -124,6 +124,15 @@ public final class Group implements AutoCloseable {
         return sum;
     }
 
+    /** What of that was their compilers'. */
+    public Duration compilingTime() throws IOException {
+        Duration sum = Duration.ZERO;
+        for (ServerProcess process : processes) {
+            sum = sum.plus(process.compilingTime());
+        }
+        return sum;
+    }
+
     /** SIGKILL. */
     public void kill(int index) {
         processes.get(index).close();

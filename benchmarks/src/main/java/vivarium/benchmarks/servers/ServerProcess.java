@@ -5,12 +5,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import vivarium.benchmarks.load.LoadGenerator;
 
 /**
@@ -27,6 +30,9 @@ public final class ServerProcess implements AutoCloseable {
      * accepts connections before it serves, and leaves some of those without an answer.
      */
     private static final int PATIENCE_MILLIS = 200;
+
+    /** As the JVM calls them, and the system cuts it off. */
+    private static final Pattern COMPILER = Pattern.compile("C[12] Compiler");
 
     private final Contender contender;
     private final Process process;
@@ -201,6 +207,36 @@ public final class ServerProcess implements AutoCloseable {
                 .info()
                 .totalCpuDuration()
                 .orElseThrow(() -> new IOException(contender.title() + " has ended"));
+    }
+
+    /**
+     * The CPU time of those of its threads that compile, 0 where the system does not say so. A
+     * compiler's thread that has ended takes its time with it.
+     */
+    public Duration compilingTime() throws IOException {
+        Path tasks = Path.of("/proc", String.valueOf(process.pid()), "task");
+        if (!Files.exists(tasks)) {
+            return Duration.ZERO;
+        }
+        long nanos = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(tasks)) {
+            for (Path thread : threads) {
+                nanos += compilingNanos(thread);
+            }
+        }
+        return Duration.ofNanos(nanos);
+    }
+
+    private static long compilingNanos(Path thread) throws IOException {
+        try {
+            if (!COMPILER.matcher(Files.readString(thread.resolve("comm"))).lookingAt()) {
+                return 0;
+            }
+            String scheduled = Files.readString(thread.resolve("schedstat"));
+            return Long.parseLong(scheduled.substring(0, scheduled.indexOf(' ')));
+        } catch (NoSuchFileException _) {
+            return 0; // the thread has ended meanwhile, or the system does not count
+        }
     }
 
     /** How much of its memory is resident, in KiB; 0 where the system does not say so. */

@@ -46,12 +46,27 @@ class ReportTest {
 
     private static LoadSample sample(double perSecond) {
         return new LoadSample(
-                perSecond, 1e6 / perSecond, 2e6 / perSecond, 3e6 / perSecond, 1e6, 25, 3, 900, 0);
+                perSecond,
+                1e6 / perSecond,
+                2e6 / perSecond,
+                3e6 / perSecond,
+                1e6,
+                25,
+                3,
+                900,
+                0,
+                5);
     }
 
     private static TreeSample tree(long heap, StartSample restart) {
         return new TreeSample(
                 1_000_000, 30, 15, 0, heap, heap, 1_000_000, 900_000, List.of(restart));
+    }
+
+    @Test
+    void whatCompilersTookIsSaid() {
+        String text = Report.markdown(RESULTS);
+        assertTrue(text.contains("Compilers took at most 20 % of what our servers took"), text);
     }
 
     @Test
@@ -135,7 +150,7 @@ class ReportTest {
     }
 
     private static LoadSample costing(double micros) {
-        return new LoadSample(1, 1, 1, 1, 1, micros, 1, 1, 0);
+        return new LoadSample(1, 1, 1, 1, 1, micros, 1, 1, 0, 0);
     }
 
     private static List<String> missed(Results results) {
