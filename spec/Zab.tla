@@ -63,7 +63,8 @@ UpTo(log, z) == Cardinality({i \in 1..Len(log) : log[i].z <= z})
 
 \* A learner remembers if it has been part of an epoch before: then it has on its disk what it
 \* acknowledged. A voter that has not may be new, or have lost its disk.
-NoLearner == [stage |-> "NONE", last |-> 0, acked |-> 0, remembers |-> FALSE]
+\* Without memory, it may have to wait, patiently, until all who have one follow.
+NoLearner == [stage |-> "NONE", last |-> 0, acked |-> 0, remembers |-> FALSE, patient |-> FALSE]
 
 \* What a phase knows is gone with it.
 Idle == [
@@ -236,22 +237,32 @@ HasPromises(r) == IsQuorum(r.remembering) \/ Voter \subseteq r.promised
 
 \* With what the leader sends it, a voter that does not remember becomes one that does. Only a
 \* leader that needs those too may make it so at once; later, see Confirm.
-MayBeSynchronized(r, s) ==
+NeedsAll(r) ==
+    Voter \subseteq r.promised /\ (~IsQuorum(r.remembering) \/ Cardinality(Voter) = 2)
+MayBeSynchronized(r, s, self) ==
     \/ s \notin Voter
     \/ r.table[s].remembers
-    \/ /\ r.phase # "LEADER_BROADCAST" /\ Voter \subseteq r.promised
-       /\ ~IsQuorum(r.remembering) \/ Cardinality(Voter) = 2
+    \/ r.phase # "LEADER_BROADCAST" /\ NeedsAll(r) /\ r.remembering \subseteq {s, self}
 Synced(r) == {s \in Server : r.table[s].stage = "SYNCED"}
 
 \* Everybody who has promised is brought to this history, all of it.
-EnterLeaderSynchronization(r) ==
+EnterLeaderSynchronization(r, self) ==
     LET entered ==
             [Apply(r, Len(r.log)) EXCEPT
                 !.phase = "LEADER_SYNCHRONIZATION", !.asking = FALSE,
                 !.remembering = IF Voter \subseteq r.promised THEN @ ELSE {},
                 !.promised = IF Voter \subseteq @ THEN @ ELSE {}]
-        ready == {s \in Server : r.table[s].stage = "PROMISED" /\ MayBeSynchronized(entered, s)}
-    IN  ForEach(entered, ready, Synchronize)
+        here == {s \in Server : r.table[s].stage = "PROMISED"}
+        ready == {s \in here : MayBeSynchronized(entered, s, self)}
+        Waits(q, s) == [q EXCEPT !.table[s].patient = NeedsAll(entered)]
+    IN  ForEach(ForEach(entered, here \ ready, Waits), ready, Synchronize)
+
+\* Those who have forgotten may have promised a newer epoch to one who remembers, before they lost
+\* their disks: they are brought up when all who remember have followed this leader since.
+BringUpPatient(r, self) ==
+    LET patient == {s \in Server : r.table[s].patient}
+    IN  IF Voter \subseteq Synced(r) \cup patient \cup {self}
+        THEN ForEach(r, patient, Synchronize) ELSE r
 
 PrepareOwnDisk(r, self) ==
     LET asked == IF ~r.snapshot /\ ~r.taking THEN [r EXCEPT !.taking = TRUE] ELSE r
@@ -267,9 +278,10 @@ EnterLeaderBroadcast(r) ==
 LeaderNext(r, self) ==
     LET inSync ==
             IF r.phase = "LEADER_DISCOVERY" /\ r.asking /\ HasPromises(r)
-            THEN EnterLeaderSynchronization(r) ELSE r
+            THEN EnterLeaderSynchronization(r, self) ELSE r
         prepared ==
-            IF inSync.phase = "LEADER_SYNCHRONIZATION" THEN PrepareOwnDisk(inSync, self) ELSE inSync
+            IF inSync.phase = "LEADER_SYNCHRONIZATION"
+            THEN PrepareOwnDisk(BringUpPatient(inSync, self), self) ELSE inSync
         counts == prepared.current = prepared.epoch /\ IsDurable(prepared) /\ prepared.snapshot
     IN  CASE prepared.phase = "LEADER_SYNCHRONIZATION" ->
                 IF (counts \/ Mistake = "leaderIsAlwaysReady") /\ IsQuorum(Synced(prepared) \cup {self})
@@ -437,7 +449,7 @@ LearnerInfoHeard(r, s, t, info) ==
             THEN Send(heard, t, [type |-> "LEADERINFO", epoch |-> heard.epoch])
             ELSE heard
         isAhead == t \in Voter /\ heard.epoch > 0 /\ info.accepted > heard.epoch
-    IN  IF ~Leads(r) THEN r ELSE IF isAhead THEN Look(answered) ELSE LeaderNext(answered, s)
+    IN  IF isAhead THEN Look(answered) ELSE LeaderNext(answered, s)
 
 \* Tells of the promise as soon as it is on disk. It must not count for two leaders that want the
 \* same epoch.
@@ -465,11 +477,10 @@ AckEpochHeard(r, s, t, ack) ==
                                                      !.remembers = remembers]]
         isNewer ==
             ack.current > r.current \/ (ack.current = r.current /\ ack.last > LastLogged(r))
-    IN  IF ~Leads(r) THEN r
-        ELSE IF r.table[t].stage = "NONE" \/ (r.phase = "LEADER_DISCOVERY" /\ ~r.asking)
+    IN  IF r.table[t].stage = "NONE" \/ (r.phase = "LEADER_DISCOVERY" /\ ~r.asking)
         THEN LeaderNext(Drop(r, t), s)
         ELSE IF r.phase = "LEADER_BROADCAST" /\ Mistake = "lateAreSentAway" THEN LeaderNext(Drop(r, t), s)
-        ELSE IF r.phase # "LEADER_DISCOVERY" THEN LeaderNext(IF MayBeSynchronized(noted, t) THEN Synchronize(noted, t) ELSE noted, s)
+        ELSE IF r.phase # "LEADER_DISCOVERY" THEN LeaderNext(IF MayBeSynchronized(noted, t, s) THEN Synchronize(noted, t) ELSE noted, s)
         ELSE IF ~ack.promised \/ (t \notin Voter /\ Mistake # "observersCount")
         THEN LeaderNext(noted, s)
         ELSE IF isNewer /\ Mistake # "neverGivesWay" THEN Look(noted)
@@ -525,20 +536,20 @@ AckHeard(r, s, t, message) ==
              ELSE LeaderNext(Drop(r, t), s)
         ELSE IF r.phase = "LEADER_SYNCHRONIZATION"
         THEN LeaderNext(IF isFirst THEN synced ELSE Drop(r, t), s)
-        ELSE IF Leads(r) THEN LeaderNext(Drop(r, t), s)
-        ELSE r
+        ELSE LeaderNext(Drop(r, t), s)
 
 \* While a cut or a received replica is on its way to the disk, a learner lets messages wait.
 Hears(r, t) ==
-    \/ Leads(r)
-    \/ r.phase = "LOOKING"
-    \/ /\ Learns(r) /\ r.leader = t
-       /\ r.phase = "LEARNER_SYNCHRONIZATION" => IsSettled(r) \/ Mistake = "logsBehindUnsettled"
+    /\ r.phase # "DOWN"
+    /\ r.phase = "LEARNER_SYNCHRONIZATION" /\ r.leader = t
+        => IsSettled(r) \/ Mistake = "logsBehindUnsettled"
 
-Heard(r, s, t, m) ==
-    CASE m.type = "UP" -> LinkUpHeard(r, s, t)
-      [] m.type = "DOWN" -> LinkDownHeard(r, s, t)
-      [] m.type = "LEARNERINFO" -> LearnerInfoHeard(r, s, t, m)
+\* There may be a link of which an earlier phase had not heard anything yet: it is closed, otherwise
+\* whoever is at its other end would wait until its time is over.
+IsStrange(r, t) == ~Leads(r) /\ (r.phase = "LOOKING" \/ r.leader # t)
+
+Said(r, s, t, m) ==
+    CASE m.type = "LEARNERINFO" -> LearnerInfoHeard(r, s, t, m)
       [] m.type = "LEADERINFO" -> LeaderInfoHeard(r, s, t, m)
       [] m.type = "ACKEPOCH" -> AckEpochHeard(r, s, t, m)
       [] m.type \in {"DIFF", "TRUNC", "SNAP"} -> SyncBeginHeard(r, s, t, m)
@@ -549,6 +560,13 @@ Heard(r, s, t, m) ==
       [] m.type = "NEWLEADER" -> NewLeaderHeard(r, s, t, m)
       [] m.type = "UPTODATE" -> UpToDateHeard(r, s, t)
       [] m.type = "ACK" -> AckHeard(r, s, t, m)
+
+Heard(r, s, t, m) ==
+    CASE m.type = "UP" -> LinkUpHeard(r, s, t)
+      [] m.type = "DOWN" -> LinkDownHeard(r, s, t)
+      [] m.type \notin {"UP", "DOWN"} /\ IsStrange(r, t) ->
+            IF Mistake = "strangersWait" THEN r ELSE Close(r, t)
+      [] OTHER -> Said(r, s, t, m)
 
 -----------------------------------------------------------------------------
 (* What is sent goes out when the step is over                             *)

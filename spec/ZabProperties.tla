@@ -136,7 +136,8 @@ SyncedIsComplete ==
 \* Nobody who keeps to the protocol is ever told what makes no sense to him. (A learner who has
 \* just come back may hear what was meant for his link before; he then looks again.)
 NoIllegalMessage ==
-    \A s, t \in Server : chan[t][s] # <<>> /\ Current(t, s) /\ Hears(peer[s], t) =>
+    \A s, t \in Server :
+        chan[t][s] # <<>> /\ Current(t, s) /\ Hears(peer[s], t) /\ ~IsStrange(peer[s], t) =>
         LET r == peer[s]
             m == Head(chan[t][s])
         IN  CASE r.phase = "LEARNER_DISCOVERY" /\ r.acknowledged ->

@@ -26,13 +26,11 @@ IsQuiet ==
         LET r == peer[s] IN r.tasks = <<>> /\ IsDurable(r) /\ IsSettled(r) /\ ~r.taking
 
 \* A deadline, which is no fault: who would lead waits for a quorum, and nobody is left who could come (a voter that has
-\* crashed behind its promise is there, but does not count); or a learner waits for a leader that has not heard it,
-\* because it has led before, and what was said then was lost.
+\* crashed behind its promise is there, but does not count).
 Abandon(s) ==
     LET r == peer[s] IN
     /\ IsQuiet /\ \A q \in Voter : peer[q].phase # "LOOKING"
-    /\ \/ r.phase \in {"LEADER_DISCOVERY", "LEADER_SYNCHRONIZATION"}
-       \/ r.phase = "LEARNER_DISCOVERY" /\ peer[r.leader].table[s].stage = "NONE"
+    /\ r.phase \in {"LEADER_DISCOVERY", "LEADER_SYNCHRONIZATION"}
     /\ Do(s, Look(r)) /\ NoFault
 
 LiveNext ==

@@ -58,9 +58,29 @@ public final class LeaderSynchronization implements Phase {
         for (Learner learner : learners.all()) {
             if (learner.stage == Learner.Stage.PROMISED && learners.mayBeSynchronized(learner)) {
                 learners.synchronize(learner, epoch);
+            } else if (learner.stage == Learner.Stage.PROMISED) {
+                learner.patient = learners.promises.needAll();
             }
         }
         return next();
+    }
+
+    /**
+     * Brings up those who have forgotten, where it takes them to open the epoch. One of them may
+     * have promised a newer one to another who remembers, before it came here without its disk; so
+     * they begin when all who remember have followed this leader since then. Who comes later waits
+     * until the epoch is established.
+     */
+    private void bringUpPatient() {
+        if (!learners.allFollow()) {
+            return;
+        }
+        for (Learner learner : learners.all()) {
+            if (learner.patient) {
+                learner.patient = false;
+                learners.synchronize(learner, epoch);
+            }
+        }
     }
 
     @Override
@@ -105,6 +125,7 @@ public final class LeaderSynchronization implements Phase {
         if (deposed) {
             return new Looking(self);
         }
+        bringUpPatient();
         prepareOwnDisk();
         boolean counts =
                 self.currentEpoch == epoch

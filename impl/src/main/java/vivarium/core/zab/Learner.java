@@ -21,6 +21,12 @@ final class Learner {
      */
     boolean remembers;
 
+    /**
+     * Whether it waits, without memory, for those who remember, to begin the epoch with them: see
+     * {@link LeaderSynchronization}.
+     */
+    boolean patient;
+
     /** The ping that others have to answer before it is synchronized, if it does not remember. */
     long confirmingPing;
 

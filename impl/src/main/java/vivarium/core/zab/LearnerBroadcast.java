@@ -94,7 +94,9 @@ public final class LearnerBroadcast implements Phase, Upstream {
             case Input.Identified identified -> clients.onIdentified(identified);
             case Input.Durable _ -> acknowledgements.tell();
             case Input.Received received -> {
-                if (received.sid() == leader && !on(received.message())) {
+                if (received.sid() != leader) {
+                    NotServing.refuseLink(self.effects, input);
+                } else if (!on(received.message())) {
                     return new Looking(self);
                 }
             }
@@ -103,7 +105,7 @@ public final class LearnerBroadcast implements Phase, Upstream {
                     return new Looking(self, leader);
                 }
             }
-            case Input.LinkUp up -> self.effects.disconnect(up.sid());
+            case Input.LinkUp _ -> NotServing.refuseLink(self.effects, input);
             case Input.Tick _ -> {
                 if (self.nowMillis >= deadlineMillis) {
                     return new Looking(self, leader);

@@ -67,8 +67,13 @@ public final class LearnerDiscovery implements Phase {
                 }
                 yield this;
             }
-            case Input.Received received ->
-                    received.sid() == leader ? on(received.message()) : this;
+            case Input.Received received -> {
+                if (received.sid() == leader) {
+                    yield on(received.message());
+                }
+                NotServing.refuseLink(self.effects, input);
+                yield this;
+            }
             case Input.AcceptedEpochSaved _ -> {
                 acknowledge();
                 yield this;

@@ -91,6 +91,8 @@ public final class LearnerSynchronization implements Phase {
                 if (received.sid() == leader) {
                     heard();
                     held.add(received.message());
+                } else {
+                    NotServing.refuseLink(self.effects, input);
                 }
             }
             case Input.LinkDown down -> {
@@ -98,7 +100,7 @@ public final class LearnerSynchronization implements Phase {
                     return new Looking(self, leader);
                 }
             }
-            case Input.LinkUp up -> self.effects.disconnect(up.sid());
+            case Input.LinkUp _ -> NotServing.refuseLink(self.effects, input);
             case Input.Tick _ -> {
                 if (self.nowMillis >= deadlineMillis) {
                     return new Looking(self, leader);

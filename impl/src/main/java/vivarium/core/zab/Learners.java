@@ -139,11 +139,26 @@ final class Learners {
      * does not remember becomes one that does: only an established leader may make it so, and only
      * when nobody counts any more on what it has forgotten: see {@link Newcomers}. Otherwise that
      * voter could help a leader on that is deposed, by a quorum to which it belonged before it lost
-     * its disk. Where it takes those who have forgotten to open an epoch at all, they all begin
-     * together.
+     * its disk. Where it takes those who have forgotten to open an epoch at all, they begin with
+     * it: at once where nobody else remembers anything, as in a new ensemble.
      */
     boolean mayBeSynchronized(Learner learner) {
-        return !learner.voter || learner.remembers || (!established && promises.needAll());
+        return !learner.voter
+                || learner.remembers
+                || (!established && promises.needAll() && !promises.othersRemember(learner.sid));
+    }
+
+    /** Whether each other voter is here, and has the whole history or waits for those who do. */
+    boolean allFollow() {
+        for (long sid : self.settings.ensemble().voters()) {
+            Learner learner = learners.get(sid);
+            boolean follows =
+                    learner != null && (learner.patient || learner.stage == Learner.Stage.SYNCED);
+            if (sid != self.id() && !follows) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

@@ -21,9 +21,16 @@ final class NotServing {
         refuseLink(effects, input);
     }
 
+    /**
+     * Also what was on its way over a link that an earlier phase did not know by name: a learner
+     * that is neither answered nor sent away would wait until its time is over.
+     */
     static void refuseLink(Effects effects, Input input) {
-        if (input instanceof Input.LinkUp link) {
-            effects.disconnect(link.sid());
+        switch (input) {
+            case Input.LinkUp link -> effects.disconnect(link.sid());
+            case Input.Received received -> effects.disconnect(received.sid());
+            case Input.LinkDown _, Input.LinkRoom _, Input.Notified _ -> {}
+            case Input.OfTime _, Input.FromClient _, Input.FromDisk _ -> {}
         }
     }
 }

@@ -45,6 +45,11 @@ final class Promises {
         return areOfAll() && !fewerDo;
     }
 
+    /** Whether anybody remembers but this peer and that one. */
+    boolean othersRemember(long sid) {
+        return remembering.stream().anyMatch(each -> each != sid && each != self.id());
+    }
+
     private boolean isQuorumRemembering() {
         return self.settings.ensemble().isQuorum(remembering.size());
     }

@@ -69,4 +69,15 @@ final class LeaderMakesWayTest {
         comes(3, 9);
         assertEquals(List.of(LOOKS), phases());
     }
+
+    /** Neither answered nor sent away, it would wait until its time is over. */
+    @Test
+    void whoIsHeardWhenItDoesNotLeadAnyMoreIsSentAway() {
+        world.step(new Input.LinkUp(2));
+        comes(3, 0);
+        comes(3, 9);
+        assertEquals(List.of(LOOKS), phases());
+        world.step(new Input.Received(2, new Message.LearnerInfo(0, true)));
+        assertTrue(world.newLines().contains("disconnects from 2"));
+    }
 }

@@ -126,6 +126,16 @@ final class LeadershipTest {
         assertEquals(List.of("phase LOOKING"), five.phases());
     }
 
+    @Test
+    void whoIsHeardOfByAFollowerIsSentAway() {
+        five.follows(2);
+        world.newLines();
+        five.hears(3, new Message.LearnerInfo(1, true));
+        assertEquals(List.of("disconnects from 3"), world.newLines());
+        five.hears(2, new Message.Ping(Zxid.of(2, 0)));
+        assertTrue(world.newLines().stream().noneMatch(line -> line.startsWith("disconnects")));
+    }
+
     /**
      * One that is brought up at once may say nothing until all others of the quorum are. Found by
      * the simulated world: 7 servers, seed 2100488.

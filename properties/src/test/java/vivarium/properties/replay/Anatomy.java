@@ -164,7 +164,7 @@ final class Anatomy {
         List<String> rows = new ArrayList<>();
         for (long sid : bounds.servers()) {
             Object learner = known.get(sid);
-            rows.add(learner == null ? row("NONE", 0, false, 0) : rowOf(learner));
+            rows.add(learner == null ? row("NONE", 0, false, false, 0) : rowOf(learner));
         }
         return Text.sequence(rows);
     }
@@ -175,19 +175,22 @@ final class Anatomy {
         long acked = number(learner, "ackedZxid");
         String stage = get(learner, "stage").toString();
         return switch (stage) {
-            case "GREETED" -> row(stage, 0, false, 0);
-            case "PROMISED" -> row(stage, last, remembers, 0);
-            case "WAITING_FOR_LOG", "WAITING_FOR_SNAPSHOT" -> row("WAITING", last, remembers, 0);
-            case "LOG", "SNAPSHOT", "SYNCING" -> row("SYNCING", 0, false, acked);
-            default -> row(stage, 0, false, acked);
+            case "GREETED" -> row(stage, 0, false, false, 0);
+            case "PROMISED" -> row(stage, last, remembers, is(learner, "patient"), 0);
+            case "WAITING_FOR_LOG", "WAITING_FOR_SNAPSHOT" ->
+                    row("WAITING", last, remembers, false, 0);
+            case "LOG", "SNAPSHOT", "SYNCING" -> row("SYNCING", 0, false, false, acked);
+            default -> row(stage, 0, false, false, acked);
         };
     }
 
-    private static String row(String stage, long last, boolean remembers, long acked) {
+    private static String row(
+            String stage, long last, boolean remembers, boolean patient, long acked) {
         return new Text()
                 .with("stage", stage)
                 .with("last", Text.scaled(last))
                 .with("remembers", remembers)
+                .with("patient", patient)
                 .with("acked", Text.scaled(acked))
                 .toString();
     }

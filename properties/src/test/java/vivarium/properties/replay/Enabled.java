@@ -148,9 +148,6 @@ final class Enabled {
     }
 
     private static boolean hears(RigServer server, long from) {
-        if (server.learns()) {
-            return Anatomy.leader(server) == from && !waits(server);
-        }
-        return true;
+        return !waits(server) || Anatomy.leader(server) != from;
     }
 }

@@ -257,7 +257,7 @@ public final class TraceWriter implements Scribe {
     }
 
     private void receiving(long sid, Input.Received received, Sketch sketch) {
-        if (isLearner(sketch.phase())) {
+        if (isLearner(sketch.phase()) && received.sid() == sketch.leader()) {
             queue(sid).add(received);
         } else {
             addMessage(sid, received);
