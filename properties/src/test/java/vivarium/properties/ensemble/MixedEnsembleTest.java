@@ -237,12 +237,17 @@ class MixedEnsembleTest {
         startWithLeading(ensemble, Brand.VIVARIUM, Brand.APACHE);
     }
 
-    /** Of servers that know nothing yet, the one with the largest id wins, if it is there. */
+    /**
+     * Of servers that know nothing yet, the one with the largest id wins, if it is there: two of
+     * three can't choose another before it has spoken.
+     */
     private static void startWithLeading(EnsembleOfProcesses ensemble, Brand leader, Brand others)
             throws Exception {
         ensemble.start(3, leader);
         Await.until("server 3 looks", () -> ensemble.member(3).said().contains("LOOKING"));
         ensemble.start(1, others);
+        String leading = leader == Brand.APACHE ? "LEADING" : "LEADER_DISCOVERY";
+        Await.until("server 3 leads", () -> ensemble.member(3).said().contains(leading));
         ensemble.start(2, others);
     }
 
