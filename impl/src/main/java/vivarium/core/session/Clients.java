@@ -382,11 +382,6 @@ public final class Clients {
         }
     }
 
-    /** How many clients are connected. */
-    public int connectionCount() {
-        return connections.size();
-    }
-
     /** How many requests wait for an answer. */
     public int waiting() {
         return waiting;

@@ -38,6 +38,13 @@ final class AclRulesTest {
         "2001:db8::/32, 2001:db9::5, false",
         "::1, 0:0:0:0:0:0:0:1, true",
         "::/0, 10.1.2.3, false",
+        "192.168.255.1/32, 192.168.255.1, true",
+        "192.168.255.1/32, 192.168.255.0, false",
+        "2001::/8, 3001::1, false",
+        "2001::/16, 2101::1, false",
+        "1234::/16, 1334::1, false",
+        "1:2:3:4:5:6:7::, 1:2:3:4:5:6:7:0, true",
+        "::2:3:4:5:6:7:8, 0:2:3:4:5:6:7:8, true",
     })
     @Shows(Fact.ADDRESSES_MATCH_BY_THEIR_LEADING_BITS)
     void anAddressIsInARangeByItsLeadingBits(String range, String address, boolean in) {
@@ -49,9 +56,25 @@ final class AclRulesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "ip, 10.1.2", "ip, 10.1.2.256", "ip, 10.1.2.3/33", "ip, 10.1.2.3/-1", "ip, ::1::2",
-        "ip, 1:2:3", "ip, 1:2:3:4:5:6:7:8:9", "ip, host", "ip, ::12345", "digest, nobody",
-        "digest, a:b:c", "digest, a:", "world, everyone", "unknown, x", "super, admin",
+        "ip, 10.1.2",
+        "ip, 10.1.2.256",
+        "ip, 10.1.2.3/33",
+        "ip, 10.1.2.3/-1",
+        "ip, ::1::2",
+        "ip, 1:2:3",
+        "ip, 1:2:3:4:5:6:7:8:9",
+        "ip, host",
+        "ip, ::12345",
+        "digest, nobody",
+        "ip, 1::g",
+        "ip, 1:2:3:4:5::6:7:8",
+        "ip, 1:2:3:4::5:6:7:8:9",
+        "ip, 1234.1.1.1",
+        "digest, a:b:c",
+        "digest, a:",
+        "world, everyone",
+        "unknown, x",
+        "super, admin",
     })
     void whatNamesNobodyIsNoAccessList(String scheme, String id) {
         assertNull(resolve(new Acl(Acl.ALL, scheme, id)));
@@ -75,6 +98,13 @@ final class AclRulesTest {
     void noListAndAnEmptyListAreRefused() {
         assertNull(OWN.resolve(null, List.of(ME)));
         assertNull(OWN.resolve(List.of(), List.of(ME)));
+    }
+
+    @Test
+    void anEmptyListStopsNobodyAndAnEmptyNameIsAName() {
+        assertEquals(true, OWN.permits(List.of(), Path.of("/a"), Acl.READ, List.<Identity>of()));
+        Acl nameless = new Acl(Acl.READ, "digest", ":hash");
+        assertEquals(List.of(nameless), resolve(nameless));
     }
 
     @Test

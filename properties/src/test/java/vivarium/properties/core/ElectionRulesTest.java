@@ -93,6 +93,28 @@ final class ElectionRulesTest {
         assertNotNull(election.established());
     }
 
+    /** They may have heard nothing of it yet, or still follow the one before. */
+    @Test
+    void whoHasSettledOnAnotherOrInAnotherEpochDoesNotCount() {
+        settles(2, State.LEADING, 2);
+        settles(3, State.FOLLOWING, 4);
+        settles(4, State.LEADING, 4);
+        assertNull(election.established());
+        Vote later = new Vote(2, 0, 1);
+        election.onSettled(5, new Notification(State.FOLLOWING, later, 5));
+        settles(3, State.FOLLOWING, 2);
+        assertNull(election.established(), "5 is in another epoch");
+        settles(5, State.FOLLOWING, 2);
+        assertEquals(vote(2), election.established());
+    }
+
+    @Test
+    void theRoundIsTheOneInWhichTheLeaderWasElected() {
+        assertEquals(5, election.establishedRound(vote(2)));
+        election.onSettled(2, new Notification(State.LEADING, vote(2), 9));
+        assertEquals(9, election.establishedRound(vote(2)));
+    }
+
     // ---- whoever looks for a leader
 
     private final World world = World.oneOfThree();

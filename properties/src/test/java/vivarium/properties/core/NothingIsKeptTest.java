@@ -3,16 +3,7 @@ package vivarium.properties.core;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.reflect.Array;
-import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
-import java.util.ArrayDeque;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import vivarium.core.Input;
 import vivarium.core.Status;
@@ -128,11 +119,11 @@ final class NothingIsKeptTest {
         for (int i = 0; i < ROUNDS; i++) {
             round();
         }
-        int held = reachable();
+        int held = Held.by(world.peer(), world);
         for (int i = 0; i < ROUNDS; i++) {
             round();
         }
-        int heldThen = reachable();
+        int heldThen = Held.by(world.peer(), world);
         assertTrue(heldThen <= held + ROUNDS / 10, held + " objects, then " + heldThen);
         Status after = world.peer().status();
         assertEquals(figures(before), figures(after));
@@ -154,52 +145,5 @@ final class NothingIsKeptTest {
                 (long) status.sessionCount(),
                 (long) status.outstanding(),
                 (long) status.watchCount());
-    }
-
-    /** How many objects the peer holds, this world not included. */
-    private int reachable() throws IllegalAccessException {
-        Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        ArrayDeque<Object> found = new ArrayDeque<>();
-        found.add(world.peer());
-        seen.add(world);
-        while (!found.isEmpty()) {
-            Object next = found.remove();
-            if (seen.add(next)) {
-                follow(next, found);
-            }
-        }
-        return seen.size();
-    }
-
-    private static void follow(Object next, ArrayDeque<Object> found)
-            throws IllegalAccessException {
-        if (next instanceof Collection<?> all) {
-            found.addAll(all);
-        } else if (next instanceof Map<?, ?> map) {
-            found.addAll(map.keySet());
-            found.addAll(map.values());
-        } else if (next instanceof Object[] array) {
-            for (int i = 0; i < array.length; i++) {
-                Object one = Array.get(array, i);
-                if (one != null) {
-                    found.add(one);
-                }
-            }
-        } else if (next.getClass().getName().startsWith("vivarium.")) {
-            for (Class<?> type = next.getClass(); type != null; type = type.getSuperclass()) {
-                for (Field field : type.getDeclaredFields()) {
-                    boolean held =
-                            !Modifier.isStatic(field.getModifiers())
-                                    && !field.getType().isPrimitive();
-                    if (held && type.getName().startsWith("vivarium.")) {
-                        field.setAccessible(true);
-                        Object one = field.get(next);
-                        if (one != null) {
-                            found.add(one);
-                        }
-                    }
-                }
-            }
-        }
     }
 }

@@ -1,8 +1,10 @@
 package vivarium.properties.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -112,14 +114,53 @@ final class WatchesTest {
     }
 
     @Test
-    void aPathWatchedAgainAndAgainLeavesNothingBehind() {
+    void aPathWatchedAgainAndAgainLeavesNothingBehind() throws IllegalAccessException {
         Watches watches = new Watches((_, _, _) -> {});
-        Path path = Path.of("/a");
+        watches.add(1, Path.of("/other"), WatchMode.DATA);
+        int held = Held.by(watches);
         for (int i = 0; i < 100_000; i++) {
+            Path path = Path.of("/a" + i % 1_000);
             watches.add(1, path, WatchMode.DATA);
             watches.fire(new WatchEvent(WatchEvent.Type.DATA_CHANGED, path, i), List.of());
         }
-        assertEquals(0, watches.count());
+        assertEquals(1, watches.count());
+        assertEquals(1, watches.pathCount());
+        int most = held + 200;
+        assertTrue(Held.by(watches) < most, () -> "more than " + most + " objects");
+    }
+
+    @Test
+    void eachOfManyWatchersOfOnePathIsFoundByItself() {
+        Watches watches = new Watches((_, _, _) -> {});
+        Path path = Path.of("/a");
+        Path other = Path.of("/b");
+        for (long connection = 0; connection < 50; connection++) {
+            watches.add(connection, other, WatchMode.RECURSIVE);
+        }
+        for (long connection = 0; connection < 50; connection++) {
+            long mixed = connection * 7 % 50;
+            watches.add(mixed, path, mixed % 2 == 0 ? WatchMode.DATA : WatchMode.CHILD);
+        }
+        List<Long> found = new ArrayList<>();
+        watches.read(
+                WatchMode.DATA,
+                (at, connections) -> {
+                    assertEquals(path, at);
+                    Arrays.stream(connections).forEach(found::add);
+                });
+        assertEquals(25, found.size());
+        assertTrue(found.stream().allMatch(connection -> connection % 2 == 0), found::toString);
+        for (long connection = 0; connection < 50; connection++) {
+            int mode = connection % 2 == 0 ? WatchMode.DATA : WatchMode.CHILD;
+            assertEquals(mode, watches.modes(connection, path));
+            assertEquals(100 - 2 * connection, watches.count());
+            assertEquals(2, watches.pathCount());
+            assertEquals(mode, watches.remove(connection, path, ~0));
+            assertEquals(0, watches.modes(connection, path));
+            assertEquals(50 - connection, watches.watcherCount());
+            watches.disconnect(connection);
+        }
         assertEquals(0, watches.pathCount());
+        assertEquals(0, watches.count());
     }
 }

@@ -215,7 +215,21 @@ final class History {
         save(disk, replica, SnapshotSettings.DEFAULT);
     }
 
-    private static void save(Disk disk, Replica replica, SnapshotSettings settings)
+    static void save(Disk disk, Replica replica, SnapshotSettings settings) throws IOException {
+        save(
+                disk,
+                replica,
+                settings,
+                new SnapshotTail(replica.lastProcessedZxid(), replica.digest()));
+    }
+
+    /** Writes a state of which its end says something else. */
+    static void save(Disk disk, Replica replica, SnapshotTail tail) throws IOException {
+        save(disk, replica, SnapshotSettings.DEFAULT, tail);
+    }
+
+    private static void save(
+            Disk disk, Replica replica, SnapshotSettings settings, SnapshotTail tail)
             throws IOException {
         SnapshotWriter writer =
                 new Snapshots(disk, settings)
@@ -234,7 +248,7 @@ final class History {
                     }
                 })
                 .advance(Integer.MAX_VALUE);
-        writer.end(new SnapshotTail(replica.lastProcessedZxid(), replica.digest()));
+        writer.end(tail);
     }
 
     /** What a server finds at its start. */
