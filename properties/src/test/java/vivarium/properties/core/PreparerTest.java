@@ -138,4 +138,71 @@ final class PreparerTest {
     private static Operation.Write drawWrite(RandomGenerator random, RandomTxns draw) {
         return random.nextInt(50) == 0 ? new Operation.CloseSession() : draw.write();
     }
+
+    private static Txn failure(ErrorCode error) {
+        return new Txn.Failure(error.code());
+    }
+
+    /** Whatever it is: what it asked may come later than what was asked at the next server. */
+    @Test
+    void whoseSessionIsOverOrElsewhereChangesNothing() {
+        Leader leader = new Leader(0);
+        leader.propose(World.create("/a", 0));
+        Path a = Path.of("/a");
+        List<Operation.Write> writes =
+                List.of(
+                        World.create("/b", 0),
+                        World.set("/a", "y"),
+                        new Operation.SetAcl(a, World.OPEN, -1),
+                        new Operation.Delete(a, -1),
+                        new Operation.CloseSession());
+        for (ErrorCode fault : List.of(ErrorCode.SESSION_EXPIRED, ErrorCode.SESSION_MOVED)) {
+            var gone = new Preparer.Asker(SESSION, fault, RandomTxns.WHO, 9, 9);
+            for (Operation.Write write : writes) {
+                assertEquals(failure(fault), leader.preparer.prepare(gone, write));
+            }
+            for (Operation.Part part :
+                    List.<Operation.Part>of(
+                            new Operation.CheckVersion(a, 0), new Operation.Delete(a, -1))) {
+                assertEquals(
+                        new Txn.Multi(List.of(failure(fault))),
+                        leader.preparer.prepare(gone, new Operation.Multi(List.of(part))));
+            }
+        }
+    }
+
+    @Test
+    void aTimeToLiveHasALeastAndAMost() {
+        Leader leader = new Leader(0);
+        long most = (1L << 40) - 1;
+        assertTrue(leader.propose(timed("/a", 1)) instanceof Txn.Create);
+        assertTrue(leader.propose(timed("/b", most)) instanceof Txn.Create);
+        for (long wrong : new long[] {-1, 0, most + 1}) {
+            assertEquals(failure(ErrorCode.BAD_ARGUMENTS), leader.propose(timed("/c", wrong)));
+        }
+    }
+
+    private static Operation.Create timed(String path, long ttlMillis) {
+        return new Operation.Create(
+                Operation.CreateKind.TTL, Path.of(path), null, World.OPEN, TTL_FLAGS, ttlMillis);
+    }
+
+    @Test
+    void whatIsAboutToGoMakesRoomForWhatComes() {
+        Leader leader = new Leader(100);
+        leader.propose(World.create("/q", 0));
+        leader.propose(World.create("/q/a", 0));
+        leader.propose(World.create("/zookeeper/quota/q", 0));
+        leader.propose(World.create("/zookeeper/quota/q/zookeeper_limits", 0));
+        leader.propose(World.set("/zookeeper/quota/q/zookeeper_limits", "byteHardLimit=2"));
+        leader.propose(World.create("/zookeeper/quota/q/zookeeper_stats", 0));
+        while (!leader.outstanding.isEmpty()) {
+            leader.commit();
+        }
+        Txn full = failure(ErrorCode.QUOTA_EXCEEDED);
+        assertEquals(full, leader.propose(World.create("/q/b", 0)));
+        leader.propose(new Operation.Delete(Path.of("/q/a"), -1));
+        assertTrue(leader.propose(World.create("/q/b", 0)) instanceof Txn.Create);
+        assertEquals(full, leader.propose(World.create("/q/c", 0)));
+    }
 }
