@@ -25,16 +25,15 @@ Requests ==
 TreeAt(n) == ApplyAll(log, n)
 Seen == TreeAt(IF Mistake = "seesCommittedOnly" THEN com ELSE Len(log))
 
-Ask ==
+Ask(r) ==
     /\ Len(log) < MaxRequests
-    /\ \E r \in Requests :
-        /\ asked' = Append(asked, r)
-        /\ log' = Append(log, Prepare(Seen, r, Len(log) + 1))
+    /\ asked' = Append(asked, r)
+    /\ log' = Append(log, Prepare(Seen, r, Len(log) + 1))
     /\ UNCHANGED com
 Commit == com < Len(log) /\ com' = com + 1 /\ UNCHANGED <<asked, log>>
 
 Init == asked = <<>> /\ log = <<>> /\ com = 0
-Next == Ask \/ Commit
+Next == Commit \/ \E r \in Requests : Ask(r)
 Spec == Init /\ [][Next]_<<asked, log, com>>
 
 -----------------------------------------------------------------------------

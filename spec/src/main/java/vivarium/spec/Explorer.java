@@ -13,10 +13,10 @@ import java.util.Map;
 import tlc2.tool.TLCState;
 
 /**
- * Writes down states of ReplayZab, and the steps between them. Lines: {@code T text} is the next
- * text, to be known by its number from 0; {@code S n n ... n} the next state, by the texts of its
- * servers and of what is around them; {@code E from to n} a step, by the text of its name; {@code B
- * from n} one that is not gone along, or leaves the bounds.
+ * Writes down states of ReplayZab, or of a module of its form, and the steps between them. Lines:
+ * {@code T text} is the next text, to be known by its number from 0; {@code S n n ... n} the next
+ * state, by the texts of its servers and of what is around them; {@code E from to n} a step, by the
+ * text of its name; {@code B from n} one that is not gone along, or leaves the bounds.
  */
 final class Explorer {
     private static final int CONFIGURATION = 2;
@@ -59,7 +59,7 @@ final class Explorer {
      * the states; which step leads from each to the next is found out here.
      */
     private void follow(List<Path> files) throws IOException {
-        TLCState first = model.initial();
+        TLCState first = beginning(written(files.getFirst()).getFirst());
         write(first);
         for (Path file : files) {
             TLCState at = first;
@@ -82,6 +82,15 @@ final class Explorer {
             }
             writeOthers(from, model.steps(at));
         }
+    }
+
+    private TLCState beginning(String written) {
+        for (TLCState state : model.initial()) {
+            if (text(state).equals(written)) {
+                return state;
+            }
+        }
+        throw new IllegalStateException("nothing begins like " + written);
     }
 
     /** As TLC writes it down, but without its lines and margins, which take it long. */
@@ -142,7 +151,11 @@ final class Explorer {
     private void writeGraph() throws IOException {
         Map<Long, Integer> known = new HashMap<>();
         ArrayDeque<TLCState> waiting = new ArrayDeque<>();
-        TLCState first = model.initial();
+        List<TLCState> initial = model.initial();
+        if (initial.size() != 1) {
+            throw new IllegalStateException(initial.size() + " initial states");
+        }
+        TLCState first = initial.getFirst();
         known.put(first.fingerPrint(), 0);
         waiting.add(first);
         write(first);

@@ -14,7 +14,7 @@ import tlc2.value.impl.Value;
 import util.SimpleFilenameToStream;
 
 /**
- * The module ReplayZab as TLC evaluates it, state by state.
+ * ReplayZab, or another module of the same form, as TLC evaluates it, state by state.
  *
  * <p>All in a process have to be of the same module: TLC keeps what it knows in statics.
  */
@@ -40,7 +40,17 @@ final class Model {
                     Map.entry("On", List.of("s", "t")),
                     Map.entry("Confirm", List.of("l", "s")),
                     Map.entry("LogRead", List.of("l", "s")),
-                    Map.entry("SnapshotBegins", List.of("l", "s")));
+                    Map.entry("SnapshotBegins", List.of("l", "s")),
+                    Map.entry("Start", List.of("s")),
+                    Map.entry("Stop", List.of("s")),
+                    Map.entry("SettleAtOnce", List.of("s")),
+                    Map.entry("SettleLate", List.of("s")),
+                    Map.entry("Tells", List.of("s")),
+                    Map.entry("GiveUp", List.of("s")),
+                    Map.entry("OnNotification", List.of("s", "t")),
+                    Map.entry("Lose", List.of("s", "t")),
+                    Map.entry("AskFor", List.of("name")),
+                    Map.entry("Commit", List.of()));
 
     private final FastTool tool;
     private final Action[] actions;
@@ -66,7 +76,7 @@ final class Model {
                         module.replaceFirst("\\.tla$", ""),
                         configuration.replaceFirst("\\.cfg$", ""),
                         new SimpleFilenameToStream());
-        TupleValue roles = (TupleValue) value("Roles", initial()).toTuple();
+        TupleValue roles = (TupleValue) value("Roles", initial().getFirst()).toTuple();
         texts = new ValueText(roles.elems[0], roles.elems[1], roles.elems[2]);
         actions = tool.getActions();
         names = new String[actions.length];
@@ -93,13 +103,14 @@ final class Model {
         return name.toString();
     }
 
-    /** Where it begins. */
-    TLCState initial() {
-        StateVec states = tool.getInitStates();
-        if (states.size() != 1) {
-            throw new IllegalStateException(states.size() + " initial states");
+    /** Where it may begin. */
+    List<TLCState> initial() {
+        List<TLCState> states = new ArrayList<>();
+        StateVec found = tool.getInitStates();
+        for (int i = 0; i < found.size(); i++) {
+            states.add(found.elementAt(i));
         }
-        return states.elementAt(0);
+        return states;
     }
 
     /** All steps from a state, also those that leave the bounds. */

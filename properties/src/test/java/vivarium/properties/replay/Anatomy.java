@@ -7,10 +7,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import vivarium.core.Peer;
 import vivarium.core.PhaseName;
 import vivarium.core.Sketch;
+import vivarium.core.election.Election;
+import vivarium.core.election.Notification;
 import vivarium.core.txn.Proposal;
 
 /**
@@ -200,6 +203,29 @@ final class Anatomy {
         Object learners = get(get(leader.peer(), "phase"), "learners");
         Object known = ((Map<?, ?>) get(learners, "learners")).get(learner);
         return known == null ? "" : get(known, "stage").toString();
+    }
+
+    /** What a server tells others who look for a leader. */
+    static Notification ballot(RigServer server) {
+        return server.phase() == PhaseName.LOOKING
+                ? ((Election) get(get(server.peer(), "phase"), "election")).notification()
+                : (Notification) get(get(server.peer(), "self"), "ballot");
+    }
+
+    /**
+     * Whether one that looks for a leader has a quorum behind its vote, and waits for a better one.
+     */
+    static boolean isLikely(RigServer server) {
+        return find(get(server.peer(), "phase"), "likely") != null;
+    }
+
+    /** The votes that one has heard that looks for a leader. */
+    static Map<Long, Notification> votes(RigServer server, String tally) {
+        Object election = get(get(server.peer(), "phase"), "election");
+        Map<Long, Notification> votes = new TreeMap<>();
+        ((Map<?, ?>) get(get(election, tally), "votes"))
+                .forEach((sid, vote) -> votes.put((Long) sid, (Notification) vote));
+        return votes;
     }
 
     /** Whom a server follows. */

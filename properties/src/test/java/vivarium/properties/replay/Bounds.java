@@ -28,7 +28,8 @@ record Bounds(
         int old,
         List<Long> ahead) {
 
-    static Bounds read(Path configuration) throws IOException {
+    /** What a configuration sets, by name. */
+    static Map<String, String> constants(Path configuration) throws IOException {
         Map<String, String> constants = new TreeMap<>();
         for (String line : Files.readAllLines(configuration)) {
             int equals = line.indexOf(" = ");
@@ -36,6 +37,31 @@ record Bounds(
                 constants.put(line.substring(0, equals).strip(), line.substring(equals + 3));
             }
         }
+        return constants;
+    }
+
+    /** Of one of ReplayElection only the servers; nothing else happens there. */
+    static Bounds ofElection(Map<String, String> constants) {
+        List<String> names = new ArrayList<>(elements(constants.getOrDefault("Voter", "")));
+        List<Long> voters = numbers(names, names);
+        names.addAll(elements(constants.getOrDefault("Observer", "")));
+        int none = 0;
+        return new Bounds(
+                numbers(names, names),
+                voters,
+                none,
+                none,
+                none,
+                none,
+                none,
+                1,
+                false,
+                none,
+                List.of());
+    }
+
+    /** Of one of ReplayZab. */
+    static Bounds of(Map<String, String> constants) {
         List<String> names = new ArrayList<>(elements(constants.getOrDefault("Voter", "")));
         List<Long> voters = numbers(names, names);
         elements(constants.getOrDefault("Server", "")).stream()
@@ -65,7 +91,7 @@ record Bounds(
         return maxTxns + old + (ahead.isEmpty() ? 0 : 1);
     }
 
-    private static int number(Map<String, String> constants, String name) {
+    static int number(Map<String, String> constants, String name) {
         return Integer.parseInt(constants.getOrDefault(name, "none"));
     }
 

@@ -8,11 +8,14 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Goes along every step of a graph with real peers, and compares them with it all the way. */
+/**
+ * Goes along every step of a graph with real parts of the core, and compares them with it all the
+ * way.
+ */
 final class Cover {
     private static final int MOST_DIFFERENCES = 20;
     private final StateGraph graph;
-    private final Bounds bounds;
+    private final Births births;
 
     /** Whether all steps are known that could be taken. */
     private final boolean whole;
@@ -28,13 +31,19 @@ final class Cover {
     /** States at which the peers were right that had come to them the shortest way. */
     private final BitSet right = new BitSet();
 
+    /** Where all ways begin. */
+    @FunctionalInterface
+    interface Births {
+        Actors begin();
+    }
+
     long steps;
     long walks;
 
-    Cover(StateGraph graph, Bounds bounds, boolean whole) {
+    Cover(StateGraph graph, Births births, boolean whole) {
         this.whole = whole;
         this.graph = graph;
-        this.bounds = bounds;
+        this.births = births;
         this.into = new StateGraph.@Nullable Edge[graph.size()];
         this.before = new int[graph.size()];
     }
@@ -96,12 +105,12 @@ final class Cover {
                 way.addFirst(edge);
             }
         }
-        Rig rig = new Rig(bounds);
+        Actors actors = births.begin();
         List<String> taken = new ArrayList<>();
         int state = 0;
         boolean shortest = true;
         StateGraph.@Nullable Edge next = way.isEmpty() ? fresh(state) : way.remove();
-        if (!right.get(state) && !agrees(rig, state, taken)) {
+        if (!right.get(state) && !agrees(actors, state, taken)) {
             return;
         }
         while (next != null) {
@@ -109,7 +118,7 @@ final class Cover {
             steps++;
             taken.add(next.step);
             try {
-                rig.take(next.step);
+                actors.take(next.step);
             } catch (RuntimeException | AssertionError e) {
                 differ(taken, e.toString());
                 return;
@@ -117,7 +126,7 @@ final class Cover {
             state = next.to;
             shortest &= next.equals(into[state]);
             // The same steps lead to the same: nothing is compared twice.
-            if (!(shortest && right.get(state)) && !agrees(rig, state, taken)) {
+            if (!(shortest && right.get(state)) && !agrees(actors, state, taken)) {
                 return;
             }
             right.set(state, shortest || right.get(state));
@@ -134,22 +143,22 @@ final class Cover {
         return null;
     }
 
-    private boolean agrees(Rig rig, int state, List<String> taken) {
-        for (RigServer server : rig.servers()) {
-            String expected = graph.server(state, (int) server.sid - 1);
-            String actual = server.seen();
-            if (!actual.equals(expected)) {
-                return differ(taken, server.sid + " is " + actual + "\n not " + expected);
+    private boolean agrees(Actors actors, int state, List<String> taken) {
+        List<String> seen = actors.seen();
+        for (int i = 0; i < seen.size(); i++) {
+            String expected = graph.server(state, i);
+            if (!seen.get(i).equals(expected)) {
+                return differ(taken, (i + 1) + " is " + seen.get(i) + "\n not " + expected);
             }
         }
-        String around = rig.around();
+        String around = actors.around();
         if (!around.equals(graph.around(state))) {
             return differ(taken, around + "\n not " + graph.around(state));
         }
         if (!whole) {
             return true;
         }
-        Set<String> enabled = Enabled.in(rig);
+        Set<String> enabled = actors.enabled();
         if (!enabled.equals(graph.steps(state))) {
             return differ(taken, "enabled " + enabled + "\n not " + graph.steps(state));
         }

@@ -3,6 +3,8 @@ package vivarium.properties.replay;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import vivarium.core.ContainerCheck;
@@ -22,7 +24,7 @@ import vivarium.core.zab.Message;
  * An ensemble of real peers to which nothing happens by itself: not a message arrives, not a disk
  * is done, no time goes by, unless a step of the specification says so.
  */
-final class Rig {
+final class Rig implements Actors {
     private static final int TICK_MILLIS = 100;
     private static final int NEVER = 1_000_000;
     private static final int CLIENT_MILLIS = 1_000;
@@ -34,6 +36,11 @@ final class Rig {
     private final TreeMap<Long, TreeMap<Long, ArrayDeque<Parcel>>> channels = new TreeMap<>();
 
     private final TreeSet<Pair> linked = new TreeSet<>();
+
+    /** The newest that each has told each of its vote, if that was not taken. */
+    final TreeMap<Long, TreeMap<Long, Notification>> notifications = new TreeMap<>();
+
+    private final Safety safety = new Safety(this);
 
     /** How many pings each learner has not answered. They are no steps of the specification. */
     private final TreeMap<Long, Integer> pings = new TreeMap<>();
@@ -63,31 +70,46 @@ final class Rig {
         }
     }
 
+    /** All servers are up. */
     Rig(Bounds bounds) {
+        this(bounds, bounds.servers().stream().map(sid -> diskOf(sid, bounds)).toList());
+        servers.forEach(RigServer::start);
+    }
+
+    /** None is up. */
+    Rig(Bounds bounds, List<RigDisk> disks) {
         this.bounds = bounds;
         for (long sid : bounds.servers()) {
             TreeMap<Long, ArrayDeque<Parcel>> from = new TreeMap<>();
             bounds.servers().forEach(to -> from.put(to, new ArrayDeque<>()));
             channels.put(sid, from);
-            RigDisk disk = new RigDisk(bounds.fresh() ? 0 : 1, !bounds.fresh());
-            disk.begin(bounds.begins(sid));
-            servers.add(new RigServer(this, sid, disk));
+            notifications.put(sid, new TreeMap<>());
+            servers.add(new RigServer(this, sid, disks.get((int) sid - 1)));
         }
-        servers.forEach(RigServer::start);
+    }
+
+    private static RigDisk diskOf(long sid, Bounds bounds) {
+        RigDisk disk = new RigDisk(bounds.fresh() ? 0 : 1, !bounds.fresh());
+        disk.begin(bounds.begins(sid));
+        return disk;
     }
 
     Settings settings(long sid) {
         List<Long> observers =
                 bounds.servers().stream().filter(each -> !bounds.voters().contains(each)).toList();
+        return settings(new Ensemble(sid, bounds.voters(), observers), bounds.recent());
+    }
+
+    static Settings settings(Ensemble ensemble, int recent) {
         return new Settings(
-                new Ensemble(sid, bounds.voters(), observers),
+                ensemble,
                 Timing.ofTick(TICK_MILLIS),
                 true,
                 false,
                 false,
                 NEVER,
                 NEVER,
-                bounds.recent(),
+                recent,
                 ContainerCheck.every(NEVER),
                 true,
                 false,
@@ -118,8 +140,29 @@ final class Rig {
         return linked.contains(Pair.of(one, other));
     }
 
+    @Override
+    public List<String> seen() {
+        return servers.stream().map(RigServer::seen).toList();
+    }
+
+    @Override
+    public Set<String> enabled() {
+        return Enabled.in(this);
+    }
+
+    @Override
+    public boolean admits(String step) {
+        return Enabled.admits(this, step);
+    }
+
+    @Override
+    public void check() {
+        safety.check();
+    }
+
     /** What is around the servers, as the module's Around has it. */
-    String around() {
+    @Override
+    public String around() {
         List<String> rows = new ArrayList<>();
         for (long from : bounds.servers()) {
             List<String> row = new ArrayList<>();
@@ -143,6 +186,19 @@ final class Rig {
         }
     }
 
+    /** What one server's vote was when it told it last, by whom it told. */
+    Map<Long, Notification> boxOf(long from) {
+        Map<Long, Notification> box = notifications.get(from);
+        if (box == null) {
+            throw new IllegalArgumentException("no server " + from);
+        }
+        return box;
+    }
+
+    void tell(long from, long to, Notification notification) {
+        boxOf(from).put(to, notification);
+    }
+
     /** One end gives a link up. */
     void close(long self, long to) {
         channel(to, self).clear();
@@ -153,8 +209,9 @@ final class Rig {
         pings.remove(to);
     }
 
-    /** Takes a step of the module ReplayZab, in words. */
-    void take(String step) {
+    /** Of the module ReplayZab. */
+    @Override
+    public void take(String step) {
         String[] words = step.split(" ", -1);
         long s = Long.parseLong(words[1]);
         RigServer server = server(s);

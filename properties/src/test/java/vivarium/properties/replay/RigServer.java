@@ -114,9 +114,14 @@ final class RigServer implements Effects {
     void losePatience() {
         PhaseName before = phase();
         for (int i = 0; i < 3 && phase() == before; i++) {
-            nowMillis = Math.max(nowMillis, peer.deadlineMillis());
-            step(new Input.Tick());
+            waitOnce();
         }
+    }
+
+    /** Time goes by until the next of its deadlines. */
+    void waitOnce() {
+        nowMillis = Math.max(nowMillis, peer.deadlineMillis());
+        step(new Input.Tick());
     }
 
     /** What it has told others of its vote. */
@@ -131,6 +136,7 @@ final class RigServer implements Effects {
     @Override
     public void notify(long to, Notification notification) {
         told = notification;
+        rig.tell(sid, to, notification);
     }
 
     @Override

@@ -50,10 +50,6 @@ final class Safety {
         }
     }
 
-    List<Entry> committed() {
-        return committed;
-    }
-
     /** Whether it would be there after a crash, whatever that takes. */
     private boolean holds(RigDisk disk) {
         if (disk.installing) {

@@ -12,11 +12,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The states of a configuration of ReplayZab, and the steps between them, as TLC has found them.
+ * The states of a configuration of ReplayZab, or of a module of its form, and the steps between
+ * them, as TLC has found them.
  */
 final class StateGraph {
     private static final Pattern TYPE = Pattern.compile("\\btype:(\\w+)");
-    private static final String AT_ONCE = "SnapshotBegins";
+
+    /** What the core does at once where there is nothing else that the specification could do. */
+    private static final List<String> AT_ONCE = List.of("SnapshotBegins", "SettleAtOnce");
+
     private final List<String> texts = new ArrayList<>();
 
     /** The texts of each state: of its servers, and of what is around them. */
@@ -90,7 +94,11 @@ final class StateGraph {
     /** Whether the core does not stay in this state. */
     private boolean isPassing(int state) {
         return !edges.get(state).isEmpty()
-                && steps(state).stream().allMatch(step -> step.startsWith(AT_ONCE));
+                && steps(state).stream().allMatch(step -> AT_ONCE.contains(kind(step)));
+    }
+
+    private static String kind(String step) {
+        return step.split(" ", 2)[0];
     }
 
     int size() {
@@ -100,6 +108,15 @@ final class StateGraph {
     /** How many steps there are, but for those that are a part of another. */
     int edgeCount() {
         return edgeCount;
+    }
+
+    /** How many steps the first way has from the first state to where it ends. */
+    int length() {
+        int length = 0;
+        for (int at = 0; !edges.get(at).isEmpty(); at = edges.get(at).getFirst().to) {
+            length++;
+        }
+        return length;
     }
 
     List<Edge> from(int state) {
@@ -116,7 +133,7 @@ final class StateGraph {
     Set<String> kinds() {
         Set<String> kinds = new TreeSet<>();
         for (List<Edge> from : edges) {
-            from.forEach(edge -> kinds.add(edge.step.substring(0, edge.step.indexOf(' '))));
+            from.forEach(edge -> kinds.add(kind(edge.step)));
         }
         return kinds;
     }
