@@ -419,4 +419,87 @@ final class SynchronizationTest {
         five.world.step(new Input.SnapshotRoom(1_000));
         assertEquals(1, lines(five.world, "sends 4 Snap[").size());
     }
+
+    /** An observer hears of what is under way when it is committed. */
+    @Test
+    void whoComesIsSentWhatItLacksAndAVoterWhatIsUnderWayToo() {
+        World world = leads();
+        long committed = Zxid.of(2, 1);
+        world.step(new Input.Connect(1, 0, true, 10_000, 0, false, RandomTxns.WHO));
+        world.settle();
+        hears(world, 2, new Message.Ack(committed));
+        world.ask(1, 1, World.create("/x", 0));
+        Proposal known = world.log.get(world.log.size() - 2);
+        Proposal underWay = world.log.getLast();
+        List<Message> rest =
+                List.of(
+                        new Message.LeaderInfo(2),
+                        new Message.Diff(committed),
+                        new Message.Propose(known),
+                        new Message.Commit(committed),
+                        new Message.Propose(underWay),
+                        new Message.NewLeader(2));
+        for (long sid : new long[] {3, 4}) {
+            world.newLines();
+            greets(world, sid, sid == 3, 1);
+            hears(world, sid, new Message.AckEpoch(true, 1, Zxid.of(1, HISTORY)));
+            List<String> expected =
+                    rest.stream()
+                            .filter(each -> sid == 3 || !each.equals(rest.get(4)))
+                            .map(each -> "sends " + sid + " " + each)
+                            .toList();
+            assertEquals(expected, lines(world, "sends " + sid + " "));
+        }
+    }
+
+    @Test
+    void whoHasMoreIsCut() {
+        World world = leads();
+        greets(world, 3, true, 1);
+        hears(world, 3, new Message.AckEpoch(true, 1, Zxid.of(1, HISTORY + 2)));
+        assertEquals(
+                List.of(
+                        "sends 3 " + new Message.LeaderInfo(2),
+                        "sends 3 " + new Message.Trunc(Zxid.of(1, HISTORY)),
+                        "sends 3 " + new Message.NewLeader(2)),
+                lines(world, "sends 3 "));
+    }
+
+    @Test
+    void whoIsSilentIsGivenUp() {
+        World world = leads();
+        greets(world, 3, true, 1);
+        hears(world, 3, new Message.AckEpoch(true, 1, Zxid.of(1, HISTORY)));
+        hears(world, 3, new Message.Ack(Zxid.of(2, 0)));
+        world.newLines();
+        for (int i = 0; i < 14; i++) {
+            world.pass(World.TICK / 2);
+            hears(world, 2, new Message.Pong(0, List.of()));
+        }
+        assertEquals(List.of("disconnects from 3"), lines(world, "disconnects"));
+    }
+
+    @Test
+    void whoLeavesInTheMiddleOfItsPictureMakesRoomForTheNext() {
+        OneOfFive five = new OneOfFive(World.oneOfFiveInSmallPieces());
+        World world = five.world;
+        five.isElected();
+        five.promises(2, 1, 0);
+        five.promises(3, 1, 0);
+        world.step(new Input.SnapshotRoom(1_000));
+        world.step(new Input.SnapshotSaved(0));
+        for (long sid : new long[] {2, 3}) {
+            five.hears(sid, new Message.Ack(Zxid.of(2, 0)));
+        }
+        for (long sid : new long[] {4, 5}) {
+            five.comes(sid, 1);
+            five.promises(sid, 1, Zxid.of(1, 7));
+        }
+        List<String> said = world.newLines();
+        assertTrue(said.stream().anyMatch(line -> line.startsWith("sends 4 Snap[")));
+        assertTrue(said.stream().noneMatch(line -> line.startsWith("sends 5 Snap[")));
+        world.step(new Input.LinkDown(4));
+        world.pass(World.TICK);
+        assertEquals(1, lines(world, "sends 5 Snap[").size());
+    }
 }
