@@ -187,18 +187,36 @@ final class PreparerTest {
                 Operation.CreateKind.TTL, Path.of(path), null, World.OPEN, TTL_FLAGS, ttlMillis);
     }
 
-    @Test
-    void whatIsAboutToGoMakesRoomForWhatComes() {
+    private static Leader withLimits(String limits) {
         Leader leader = new Leader(100);
         leader.propose(World.create("/q", 0));
         leader.propose(World.create("/q/a", 0));
         leader.propose(World.create("/zookeeper/quota/q", 0));
         leader.propose(World.create("/zookeeper/quota/q/zookeeper_limits", 0));
-        leader.propose(World.set("/zookeeper/quota/q/zookeeper_limits", "byteHardLimit=2"));
+        leader.propose(World.set("/zookeeper/quota/q/zookeeper_limits", limits));
         leader.propose(World.create("/zookeeper/quota/q/zookeeper_stats", 0));
         while (!leader.outstanding.isEmpty()) {
             leader.commit();
         }
+        return leader;
+    }
+
+    /** Where there is always something under way, nothing would ever be taken off otherwise. */
+    @Test
+    void whatIsCommittedTakesNoRoomTwice() {
+        Leader leader = withLimits("countHardLimit=5");
+        leader.propose(World.create("/q/b", 0));
+        leader.propose(World.create("/q/c", 0));
+        leader.commit();
+        assertTrue(leader.propose(World.create("/q/d", 0)) instanceof Txn.Create);
+        leader.commit();
+        Txn full = failure(ErrorCode.QUOTA_EXCEEDED);
+        assertEquals(full, leader.propose(World.create("/q/e", 0)));
+    }
+
+    @Test
+    void whatIsAboutToGoMakesRoomForWhatComes() {
+        Leader leader = withLimits("byteHardLimit=2");
         Txn full = failure(ErrorCode.QUOTA_EXCEEDED);
         assertEquals(full, leader.propose(World.create("/q/b", 0)));
         leader.propose(new Operation.Delete(Path.of("/q/a"), -1));
