@@ -45,9 +45,9 @@ Events(paths) ==
     IF paths = {} THEN <<>>
     ELSE LET p == CHOOSE p \in paths : TRUE IN <<Event(p)>> \o Events(paths \ {p})
 
-Agree ==
+Agree(p) ==
     /\ counts.txns < MaxTxns
-    /\ \E p \in Path : agreed' = Append(agreed, {p})
+    /\ agreed' = Append(agreed, {p})
     /\ Count("txns")
     /\ UNCHANGED <<shown, at, asked, armed, late, queue, seen, watched, doubled>>
 
@@ -131,9 +131,9 @@ Init ==
     /\ counts = [txns |-> 0, reads |-> 0, breaks |-> 0]
 
 Next ==
-    \/ Agree \/ FireLate \/ ArmLate \/ Answer \/ Hear \/ Break
+    \/ FireLate \/ ArmLate \/ Answer \/ Hear \/ Break
     \/ \E s \in Server : Apply(s) \/ Connect(s)
-    \/ \E p \in Path : Ask(p)
+    \/ \E p \in Path : Agree(p) \/ Ask(p)
 
 Spec == Init /\ [][Next]_vars
 Fairness ==

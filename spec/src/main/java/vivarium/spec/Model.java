@@ -50,7 +50,16 @@ final class Model {
                     Map.entry("OnNotification", List.of("s", "t")),
                     Map.entry("Lose", List.of("s", "t")),
                     Map.entry("AskFor", List.of("name")),
-                    Map.entry("Commit", List.of()));
+                    Map.entry("Commit", List.of()),
+                    Map.entry("Agree", List.of("p")),
+                    Map.entry("Ask", List.of("p")),
+                    Map.entry("Apply", List.of("s")),
+                    Map.entry("Connect", List.of("s")),
+                    Map.entry("Answer", List.of()),
+                    Map.entry("Hear", List.of()),
+                    Map.entry("FireLate", List.of()),
+                    Map.entry("ArmLate", List.of()),
+                    Map.entry("Leaves", List.of()));
 
     private final FastTool tool;
     private final Action[] actions;

@@ -95,7 +95,7 @@ record Bounds(
         return Integer.parseInt(constants.getOrDefault(name, "none"));
     }
 
-    private static List<String> elements(String set) {
+    static List<String> elements(String set) {
         String inner = set.replaceAll("[{} ]", "");
         return inner.isEmpty() ? List.of() : List.of(inner.split(",", -1));
     }

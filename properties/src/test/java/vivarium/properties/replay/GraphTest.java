@@ -91,7 +91,14 @@ final class GraphTest extends WarmChecker {
                     "Stop",
                     "Lose",
                     "AskFor",
-                    "Commit");
+                    "Commit",
+                    "Agree",
+                    "Apply",
+                    "Ask",
+                    "Answer",
+                    "Hear",
+                    "Leaves",
+                    "Connect");
 
     private static final List<String> MESSAGES =
             List.of(

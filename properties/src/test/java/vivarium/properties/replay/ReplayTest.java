@@ -37,7 +37,8 @@ final class ReplayTest extends WarmChecker {
             Map.of(
                     "mc/MCZab.tla", List.of(ZAB, "replay/large.cfg"),
                     "mc/MCElection.tla", List.of(ELECTION, "replay/election.cfg"),
-                    "mc/MCTree.tla", List.of(TREE, "replay/tree.cfg"));
+                    "mc/MCTree.tla", List.of(TREE, "replay/tree.cfg"),
+                    "mc/MCWatches.tla", List.of(WATCHES, "replay/watches.cfg"));
 
     private static final int SEED = 1;
     private static final int LENGTH = 90;

@@ -4,25 +4,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
-import vivarium.core.Bytes;
-import vivarium.core.CloseReason;
-import vivarium.core.Effects;
 import vivarium.core.Input;
 import vivarium.core.Peer;
 import vivarium.core.PhaseName;
 import vivarium.core.SnapshotHead;
 import vivarium.core.SnapshotTail;
 import vivarium.core.election.Notification;
-import vivarium.core.tree.OverQuota;
-import vivarium.core.tree.Path;
-import vivarium.core.tree.StatPersisted;
-import vivarium.core.txn.Outcome;
 import vivarium.core.txn.Proposal;
-import vivarium.core.watch.WatchEvent;
 import vivarium.core.zab.Message;
 
 /** A real peer, to which only happens what the schedule says. */
-final class RigServer implements Effects {
+final class RigServer extends QuietEffects {
     private static final long WALL_MILLIS = 1_700_000_000_000L;
 
     private final Rig rig;
@@ -173,16 +165,8 @@ final class RigServer implements Effects {
     }
 
     @Override
-    public void snapshotZnode(Path path, @Nullable Bytes data, long aclId, StatPersisted stat) {}
-
-    @Override
     public void endSnapshot(SnapshotTail tail) {
         disk.writing = tail.zxid();
-    }
-
-    @Override
-    public void connect(long to) {
-        // The schedule says when there is a link.
     }
 
     @Override
@@ -209,28 +193,4 @@ final class RigServer implements Effects {
                     rig.send(sid, to, Parcel.of(message));
         }
     }
-
-    @Override
-    public void welcome(long connection, long session, int timeoutMillis, boolean readOnly) {}
-
-    @Override
-    public void reject(long connection) {}
-
-    @Override
-    public void reply(long connection, int xid, long zxid, Outcome outcome) {}
-
-    @Override
-    public void notify(long connection, WatchEvent event) {}
-
-    @Override
-    public void close(long connection, CloseReason reason) {}
-
-    @Override
-    public void throttle(long connection, boolean on) {}
-
-    @Override
-    public void overQuota(OverQuota excess) {}
-
-    @Override
-    public void entered(PhaseName phase) {}
 }

@@ -24,6 +24,8 @@ abstract class WarmChecker {
 
     static final String TREE = "replay/ReplayTree.tla";
 
+    static final String WATCHES = "replay/ReplayWatches.tla";
+
     @TempDir static Path work = Path.of("never");
 
     /** Of the class of tests that runs. */
@@ -37,6 +39,7 @@ abstract class WarmChecker {
                 Bounds bounds = Bounds.of(constants);
                 yield () -> new Rig(bounds);
             }
+            case WATCHES -> () -> new WatchesRig(constants);
             case TREE -> () -> new TreeRig(constants);
             case ELECTION -> () -> new ElectionRig(constants, graph.around(0));
             default -> throw new IllegalArgumentException("nobody plays " + job.module());
