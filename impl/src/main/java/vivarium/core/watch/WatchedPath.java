@@ -5,24 +5,33 @@ import vivarium.core.tree.Path;
 
 /**
  * Who watches one path: for each watcher one int, its slot and the set of its modes, ascending by
- * slot, so that events go out in a defined order.
+ * slot, so that events go out in a defined order. Who watches no more stays with no modes until
+ * half of them are such: to move the rest up each time would make the end of a session that watches
+ * what ten thousand others watch cost as much as all of them.
  */
 final class WatchedPath {
     private static final int MODE_BITS = 4;
     private static final int MODES = (1 << MODE_BITS) - 1;
 
+    /** So many may watch no more before it is worth a look. */
+    private static final int SPARE = 8;
+
     final Path path;
     private int[] entries = new int[2];
     private int count;
+
+    /** How many of them have a mode. */
+    private int live;
 
     WatchedPath(Path path) {
         this.path = path;
     }
 
     boolean isEmpty() {
-        return count == 0;
+        return live == 0;
     }
 
+    /** How many entries there are; some may have no modes. */
     int count() {
         return count;
     }
@@ -47,6 +56,7 @@ final class WatchedPath {
         if (index >= 0) {
             int before = modesAt(index);
             entries[index] |= modes;
+            live += before == 0 ? 1 : 0;
             return before;
         }
         if (count == entries.length) {
@@ -56,6 +66,7 @@ final class WatchedPath {
         System.arraycopy(entries, at, entries, at + 1, count - at);
         entries[at] = slot << MODE_BITS | modes;
         count++;
+        live++;
         return 0;
     }
 
@@ -66,10 +77,12 @@ final class WatchedPath {
             return 0;
         }
         int before = modesAt(index);
-        entries[index] &= ~modes;
-        if (modesAt(index) == 0) {
-            System.arraycopy(entries, index + 1, entries, index, count - index - 1);
-            count--;
+        entries[index] &= ~(modes & MODES); // its slot stays
+        if (before != 0 && modesAt(index) == 0) {
+            live--;
+            if (count > 2 * live + SPARE) {
+                removeAll(0);
+            }
         }
         return before;
     }
@@ -84,6 +97,7 @@ final class WatchedPath {
             }
         }
         count = left;
+        live = left;
     }
 
     private int search(int slot) {
