@@ -14,7 +14,7 @@ final class GrowthChart {
     private static final int PANE_WIDTH = 460;
     private static final int PANE_HEIGHT = 240;
     private static final int LEFT = 80;
-    private static final int RIGHT = 24;
+    private static final int RIGHT = 44;
     private static final int TOP = 44;
     private static final int BOTTOM = 40;
     private static final int HEAD = 60;

@@ -47,7 +47,12 @@ final class Promises {
 
     /** Whether anybody remembers but this peer and that one. */
     boolean othersRemember(long sid) {
-        return remembering.stream().anyMatch(each -> each != sid && each != self.id());
+        for (long each : remembering) {
+            if (each != sid && each != self.id()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isQuorumRemembering() {
